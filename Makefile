@@ -1,45 +1,64 @@
-# SIMDE KG: `make up` serves the graph, `make test` checks everything. `make help` lists the rest.
-SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
+# SIMDE KG: `make up` serves the graph, `make test` checks everything, `make help` lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up install test lint types bench clean constraints
+.SILENT:
+.PHONY: help up install test lint types bench wheel clean constraints
 
-PYTHON ?= python3
 PORT ?= 8000
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --editable
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --editable
+# The first Python that is new enough and can make virtual environments; PYTHON=... chooses another.
+FITS = -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name $(FITS) 2>/dev/null && { echo $$name; break; }; done)
+# One sentence in the reader's language: $(call say,english,español,français)
+say = case "$${SIMDE_LANG:-$${LC_ALL:-$${LANG:-en}}}" in es*) echo '$(2)';; fr*) echo '$(3)';; *) echo '$(1)';; esac
 
 help: ## Show these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | while IFS='|' read -r name text; do printf '%-14s %s\n' "$$name" "$$text"; done
+	sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-18s %s\n' "$$name" "$$text"; done
 
-install: $(VENV)/.installed-test ## Create .venv with everything for development
+up: $(VENV)/.installed ## Build the graph from the shipped data and serve it on http://127.0.0.1:$PORT
+	$(BIN)/simde check --quiet --port $(PORT)
+	$(BIN)/simde build --if-changed
+	exec $(BIN)/simde serve --port $(PORT)
+
+install: $(VENV)/.installed-test ## Create .venv with everything that development needs
 
 $(VENV)/bin/python:
-	@$(PYTHON) -m venv $(VENV)
+	test -n '$(PYTHON)' && '$(PYTHON)' $(FITS) 2>/dev/null || { $(call say,Python 3.11 or newer with venv is needed; install it or name it: make PYTHON=/path/to/python3.,Hace falta Python 3.11 o posterior con venv: instálelo o indíquelo con make PYTHON=/ruta/a/python3.,Il faut Python 3.11 ou plus récent avec venv : installez-le ou indiquez-le avec make PYTHON=/chemin/python3.); exit 2; } >&2
+	$(call say,Installing into $(VENV) ...,Instalando en $(VENV) ...,Installation dans $(VENV) ...)
+	'$(PYTHON)' -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@$(PIP) . -c constraints.txt
-	@touch $@
+	$(PIP) . -c constraints.txt || { $(FAILED); exit 2; } >&2
+	touch $@
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@$(PIP) '.[test]' -c constraints.txt
-	@touch $@ $(VENV)/.installed
+	$(PIP) '.[test]' -c constraints.txt || { $(FAILED); exit 2; } >&2
+	touch $@ $(VENV)/.installed
+
+FAILED = $(call say,The Python packages could not be installed; check the connection to the package index and run make again.,No se pudieron instalar los paquetes de Python: revise la conexión con el índice de paquetes y repita make.,Les paquets Python n’ont pas pu être installés : vérifiez la connexion à l’index de paquets et relancez make.)
 
 lint: install ## Check style and import order (ruff, import-linter)
-	@$(BIN)/ruff check .
-	@$(BIN)/lint-imports
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
 
 types: install ## Check types (mypy, strict)
-	@$(BIN)/mypy
+	$(BIN)/mypy
 
-test: lint types ## Check style, types and behaviour
-	@$(BIN)/pytest
+test: lint types ## Check style, import order, types and behaviour; what .ci/run runs
+	$(BIN)/pytest
 
-clean: ## Remove what was installed and generated, releases excepted
-	@rm -rf $(VENV) dist data/build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+bench: install ## Measure every stage of a build; SOURCES=... takes the publishers' whole files
+	$(BIN)/python -m benchmarks.build $(if $(SOURCES),--sources '$(SOURCES)')
 
-constraints: ## Renew constraints.txt with the versions installed now
-	@{ head -n 1 constraints.txt; $(BIN)/python -m pip freeze --exclude-editable; } >constraints.new
-	@mv constraints.new constraints.txt
+wheel: install ## Build dist/simde_kg-*.whl
+	$(BIN)/python -m hatchling build -t wheel
+
+constraints: install ## Write the versions that are installed now to constraints.txt
+	{ head -n 1 constraints.txt; $(BIN)/python -m pip freeze --exclude-editable; } >constraints.new
+	mv constraints.new constraints.txt
+
+clean: ## Remove what was installed or generated; releases stay
+	rm -rf $(VENV) dist data/build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
