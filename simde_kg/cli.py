@@ -1,0 +1,154 @@
+"""The ``simde`` command: each command reads its arguments, calls one function of the library and shows the result.
+
+Imports are inside the commands, so that ``simde --help`` answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from simde_kg import console
+from simde_kg.errors import SimdeError
+from simde_kg.words import LANGUAGES, _, text
+
+if TYPE_CHECKING:
+    from simde_kg.settings import Settings
+    from simde_kg.workspace import Workspace
+
+import typer
+
+app = typer.Typer(
+    name="simde",
+    help=_("SIMDE: a knowledge graph on migration and development."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Session(NamedTuple):
+    """What every command needs: the language to speak, the settings and the workspace."""
+
+    tongue: str
+    settings: "Settings"
+    workspace: "Workspace"
+
+    def text(self, msgid: str, **params: object) -> str:
+        """Return a message in the session's language."""
+        return text(msgid, self.tongue, **params)
+
+
+def _session(context: typer.Context, **changes: object) -> Session:
+    """Read settings and workspace; ``changes`` are settings given as options (None: not given)."""
+    from simde_kg import settings, workspace
+
+    tongue, home = context.obj
+    given = {"home": home, **changes}
+    chosen = replace(settings.load(), **{name: value for name, value in given.items() if value is not None})
+    return Session(tongue, chosen, workspace.find(chosen))
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    lang: Annotated[str | None, typer.Option(metavar="es|en|fr", help=_("Language of messages."))] = None,
+    home: Annotated[Path | None, typer.Option(help=_("Folder for builds and releases."))] = None,
+    debug: Annotated[bool, typer.Option("--debug", help=_("Show where in the program an error happened."))] = False,
+) -> None:
+    """Take the options that every command has."""
+    if lang is not None and lang not in LANGUAGES:
+        raise typer.BadParameter(text(_("Choose es, en or fr."), "en"), param_hint="--lang")
+    tongue = console.language(["--lang", lang] if lang else [], os.environ)
+    context.obj = (tongue, str(home.resolve()) if home else None)
+
+
+@app.command(help=_("Build a release from publishers' files and make it the current one."))
+def build(
+    context: typer.Context,
+    datasets: Annotated[list[str] | None, typer.Argument(metavar="[DATASET]...", help=_("Dataset ids; all if none."))] = None,
+    sources: Annotated[Path | None, typer.Option(help=_("Folder with publishers' whole files, one folder a dataset."))] = None,
+    if_changed: Annotated[bool, typer.Option("--if-changed", help=_("Do nothing when the current release is up to date."))] = False,
+) -> None:
+    """Build a release."""
+    from simde_kg import build as builder
+
+    session = _session(context, sources=str(sources.resolve()) if sources else None)
+    with console.Progress(session.tongue) as progress:
+        result = builder.build(session.workspace, session.settings, datasets or [], progress=progress)
+    console.show_build(result, session.tongue)
+
+
+@app.command(help=_("Validate the current release against the shapes; exit status 1 when it does not conform."))
+def validate(context: typer.Context) -> None:
+    """Validate the current release."""
+
+
+@app.command(help=_("Answer a SPARQL query with the current release."))
+def query(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="FILE|TEXT", help=_("A file with the query, or the query itself; - reads it from standard input."))],
+    format: Annotated[str, typer.Option(help=_("table, json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld."))] = "",  # noqa: A002
+) -> None:
+    """Answer a SPARQL query."""
+
+
+@app.command(help=_("Serve the current release over HTTP until stopped with Ctrl-C."))
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help=_("Address to listen on."))] = None,
+    port: Annotated[int | None, typer.Option(help=_("Port to listen on."))] = None,
+) -> None:
+    """Serve the current release."""
+
+
+@app.command(help=_("List the releases, newest first."))
+def releases(context: typer.Context) -> None:
+    """List the releases."""
+
+
+@app.command(help=_("Make an older release the current one: the one before, or the one named."))
+def rollback(
+    context: typer.Context,
+    release: Annotated[str | None, typer.Argument(metavar="[RELEASE]", help=_("A release id that simde releases lists."))] = None,
+) -> None:
+    """Go back to an older release."""
+
+
+@app.command(help=_("Check that this machine and these settings can build and serve; exit status 1 when they cannot."))
+def check(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(help=_("Port that is to be free."))] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help=_("Show only what is wrong."))] = False,
+) -> None:
+    """Check machine and settings."""
+
+
+@app.command(help=_("Write the constants of simde_kg/vocab.py from the ontology (for developers)."))
+def codegen(context: typer.Context) -> None:
+    """Write the generated modules."""
+
+
+def command(tongue: str) -> "typer.core.TyperGroup":
+    """Return the command line with its help in the given language."""
+    console.speak(tongue)
+    group = typer.main.get_command(app)
+    for one in [group, *group.commands.values()]:
+        one.help = text(one.help or "", tongue)
+        for parameter in one.params:
+            parameter.help = text(parameter.help or "", tongue)
+    return group
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit: 0, or 1 for findings, or 2 when the command could not run."""
+    arguments = console.hoist(sys.argv[1:] if argv is None else argv)
+    tongue = console.language(arguments, os.environ)
+    try:
+        command(tongue).main(args=arguments, prog_name="simde")
+    except (SimdeError, Exception) as error:
+        if "--debug" in arguments:
+            raise
+        sys.exit(console.failure(error, tongue))
