@@ -68,9 +68,15 @@ def common(
 @app.command(help=_("Build a release from publishers' files and make it the current one."))
 def build(
     context: typer.Context,
-    datasets: Annotated[list[str] | None, typer.Argument(metavar="[DATASET]...", help=_("Dataset ids; all if none."))] = None,
-    sources: Annotated[Path | None, typer.Option(help=_("Folder with publishers' whole files, one folder a dataset."))] = None,
-    if_changed: Annotated[bool, typer.Option("--if-changed", help=_("Do nothing when the current release is up to date."))] = False,
+    datasets: Annotated[
+        list[str] | None, typer.Argument(metavar="[DATASET]...", help=_("Dataset ids; all if none."))
+    ] = None,
+    sources: Annotated[
+        Path | None, typer.Option(help=_("Folder with publishers' whole files, one folder a dataset."))
+    ] = None,
+    if_changed: Annotated[
+        bool, typer.Option("--if-changed", help=_("Do nothing when the current release is up to date."))
+    ] = False,
 ) -> None:
     """Build a release."""
     from simde_kg import build as builder
@@ -89,8 +95,15 @@ def validate(context: typer.Context) -> None:
 @app.command(help=_("Answer a SPARQL query with the current release."))
 def query(
     context: typer.Context,
-    query: Annotated[str, typer.Argument(metavar="FILE|TEXT", help=_("A file with the query, or the query itself; - reads it from standard input."))],
-    format: Annotated[str, typer.Option(help=_("table, json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld."))] = "",  # noqa: A002
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|TEXT", help=_("A file with the query, or the query itself; - reads it from standard input.")
+        ),
+    ],
+    format: Annotated[
+        str, typer.Option(help=_("table, json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld."))
+    ] = "",
 ) -> None:
     """Answer a SPARQL query."""
 
@@ -112,7 +125,9 @@ def releases(context: typer.Context) -> None:
 @app.command(help=_("Make an older release the current one: the one before, or the one named."))
 def rollback(
     context: typer.Context,
-    release: Annotated[str | None, typer.Argument(metavar="[RELEASE]", help=_("A release id that simde releases lists."))] = None,
+    release: Annotated[
+        str | None, typer.Argument(metavar="[RELEASE]", help=_("A release id that simde releases lists."))
+    ] = None,
 ) -> None:
     """Go back to an older release."""
 

@@ -67,7 +67,12 @@ def commands(group: Group, language: str) -> str:
 def settings() -> str:
     """Return the table of settings, as Markdown."""
     rows = [
-        (f"`{f.name}`", f"`SIMDE_{f.name.upper()}`", f"`{f.default}`" if f.default not in ("", MISSING) else "", f.metadata["meaning"])
+        (
+            f"`{f.name}`",
+            f"`SIMDE_{f.name.upper()}`",
+            f"`{f.default}`" if f.default not in ("", MISSING) else "",
+            f.metadata["meaning"],
+        )
         for f in fields(Settings)
     ]
     intro = (

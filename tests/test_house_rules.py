@@ -23,7 +23,10 @@ MODULE_LINES, FUNCTION_LINES = 300, 60
 def tracked() -> tuple[Path, ...]:
     """Return the files under version control, and those about to be."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
     ).stdout.decode()
     return tuple(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
 
@@ -146,7 +149,7 @@ TEXT = {".py", ".toml", ".txt", ".md", ".ttl", ".sql", ".rq", ".po", ".json", ".
 
 
 def test_a_machine_path_is_seen() -> None:
-    assert MACHINE.search("see " + "/".join(["", "home", "ana", "kg"]))
+    assert MACHINE.search("see " + "/home" + "/ana/kg")
     assert not MACHINE.search("https://example.org/home/page")
 
 
@@ -238,12 +241,13 @@ def test_documents_name_commands_that_exist() -> None:
 
 
 def test_documents_link_to_files_that_exist() -> None:
-    broken = []
-    for path in tracked():
-        if path.suffix == ".md":
-            for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
-                if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
-                    broken.append(f"{path.relative_to(ROOT)} -> {target}")
+    broken = [
+        f"{path.relative_to(ROOT)} -> {target}"
+        for path in tracked()
+        if path.suffix == ".md"
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+        if not re.match(r"[a-z]+:", target) and not (path.parent / target).exists()
+    ]
     assert not broken
 
 
