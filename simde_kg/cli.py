@@ -8,17 +8,19 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
+
+import typer
+from typer.core import TyperArgument, TyperOption
 
 from simde_kg import console
-from simde_kg.errors import SimdeError
 from simde_kg.words import LANGUAGES, _, text
 
 if TYPE_CHECKING:
+    from typer.core import TyperGroup
+
     from simde_kg.settings import Settings
     from simde_kg.workspace import Workspace
-
-import typer
 
 app = typer.Typer(
     name="simde",
@@ -69,7 +71,7 @@ def common(
 def build(
     context: typer.Context,
     datasets: Annotated[
-        list[str] | None, typer.Argument(metavar="[DATASET]...", help=_("Dataset ids; all if none."))
+        list[str] | None, typer.Argument(metavar="DATASET", help=_("Dataset ids; all if none."))
     ] = None,
     sources: Annotated[
         Path | None, typer.Option(help=_("Folder with publishers' whole files, one folder a dataset."))
@@ -126,7 +128,7 @@ def releases(context: typer.Context) -> None:
 def rollback(
     context: typer.Context,
     release: Annotated[
-        str | None, typer.Argument(metavar="[RELEASE]", help=_("A release id that simde releases lists."))
+        str | None, typer.Argument(metavar="RELEASE", help=_("A release id that simde releases lists."))
     ] = None,
 ) -> None:
     """Go back to an older release."""
@@ -141,19 +143,20 @@ def check(
     """Check machine and settings."""
 
 
-@app.command(help=_("Write the constants of simde_kg/vocab.py from the ontology (for developers)."))
+@app.command(help=_("Write the constants of simde_kg/vocab.py from the ontology, and the reference pages of docs/ (for developers)."))
 def codegen(context: typer.Context) -> None:
     """Write the generated modules."""
 
 
-def command(tongue: str) -> "typer.core.TyperGroup":
+def command(tongue: str) -> "TyperGroup":
     """Return the command line with its help in the given language."""
     console.speak(tongue)
-    group = typer.main.get_command(app)
+    group = cast("TyperGroup", typer.main.get_command(app))
     for one in [group, *group.commands.values()]:
         one.help = text(one.help or "", tongue)
-        for parameter in one.params:
-            parameter.help = text(parameter.help or "", tongue)
+        for parameter in [*one.params, one.get_help_option(typer.Context(one))]:
+            if isinstance(parameter, TyperOption | TyperArgument):
+                parameter.help = text(parameter.help or "", tongue)
     return group
 
 
@@ -163,7 +166,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     tongue = console.language(arguments, os.environ)
     try:
         command(tongue).main(args=arguments, prog_name="simde")
-    except (SimdeError, Exception) as error:
+    except Exception as error:
         if "--debug" in arguments:
             raise
         sys.exit(console.failure(error, tongue))

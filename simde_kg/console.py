@@ -55,8 +55,13 @@ def language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
 
 def speak(tongue: str) -> None:
     """Let the command-line library, which asks gettext for its own words, find them in SIMDE's catalogues."""
-    if tongue != "en":
-        gettext.gettext = lambda message: words.catalogue(tongue).get(message, message)
+    import typer.core
+
+    def own_words(message: str) -> str:
+        return words.text(message, tongue)
+
+    gettext.gettext = own_words  # for the modules that are imported later
+    typer.core._ = own_words  # type: ignore[attr-defined]
 
 
 def tell(text: str) -> None:
