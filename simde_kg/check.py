@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from simde_kg import dataset, queries, workspace
+from simde_kg import dataset, queries
 from simde_kg.errors import SettingsError, SimdeError, WorkspaceError
 from simde_kg.settings import Settings
 from simde_kg.words import _
@@ -97,13 +97,8 @@ CHECKS: dict[str, Callable[[Workspace, Settings], str]] = {
 }
 
 
-def run(settings: Settings) -> Iterator[Finding]:
-    """Yield a finding for every check; checks that need the workspace are left out when there is none."""
-    try:
-        place = workspace.find(settings)
-    except SimdeError as error:
-        yield Finding(_("inputs"), error=error)
-        return
+def run(place: Workspace, settings: Settings) -> Iterator[Finding]:
+    """Yield a finding for every check."""
     for name, look in CHECKS.items():
         try:
             yield Finding(name, look(place, settings))

@@ -19,6 +19,7 @@ from simde_kg.words import LANGUAGES, _, text
 if TYPE_CHECKING:
     from typer.core import TyperGroup
 
+    from simde_kg.release import Release
     from simde_kg.settings import Settings
     from simde_kg.workspace import Workspace
 
@@ -92,6 +93,18 @@ def build(
 @app.command(help=_("Validate the current release against the shapes; exit status 1 when it does not conform."))
 def validate(context: typer.Context) -> None:
     """Validate the current release."""
+    session = _session(context)
+    session.show_report(_current(session))
+
+
+def _current(session: Session) -> "Release":
+    """Return the current release; raise ReleaseError when nothing was built yet."""
+    from simde_kg import release
+    from simde_kg.errors import ReleaseError
+
+    if (found := release.current(session.workspace)) is None:
+        raise ReleaseError(_("There is no release yet."), _("Build one with simde build."))
+    return found
 
 
 @app.command(help=_("Answer a SPARQL query with the current release."))
@@ -103,11 +116,13 @@ def query(
             metavar="FILE|TEXT", help=_("A file with the query, or the query itself; - reads it from standard input.")
         ),
     ],
-    format: Annotated[
-        str, typer.Option(help=_("table, json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld."))
-    ] = "",
+    format: Annotated[str, typer.Option(metavar="NAME", help=_("Format of the answer; a table on a terminal."))] = "",
 ) -> None:
     """Answer a SPARQL query."""
+    from simde_kg import ask
+
+    session = _session(context)
+    ask.answer(_current(session).store, ask.read(query), format)
 
 
 @app.command(help=_("Serve the current release over HTTP until stopped with Ctrl-C."))
@@ -117,11 +132,29 @@ def serve(
     port: Annotated[int | None, typer.Option(help=_("Port to listen on."))] = None,
 ) -> None:
     """Serve the current release."""
+    from endpoint import server
+    from simde_kg import check as checks
+
+    session = _session(context, host=host, port=port)
+    release = _current(session)
+    where = checks.port(session.settings.host, session.settings.port)
+    message = _("Serving release {release} on {address} (Ctrl-C stops it).")
+    console.tell(session.text(message, release=release.id, address=f"http://{where}/"))
+    server.serve(session.workspace, session.settings)
 
 
 @app.command(help=_("List the releases, newest first."))
 def releases(context: typer.Context) -> None:
     """List the releases."""
+    from simde_kg import release
+
+    session = _session(context)
+    current = release.current(session.workspace)
+    rows = [
+        (found.id, found.manifest["quads"], session.text(_("current")) if current and found.id == current.id else "")
+        for found in release.list_releases(session.workspace)
+    ]
+    console.show(console.table([session.text(_("release")), session.text(_("triples")), ""], rows))
 
 
 @app.command(help=_("Make an older release the current one: the one before, or the one named."))
@@ -132,6 +165,11 @@ def rollback(
     ] = None,
 ) -> None:
     """Go back to an older release."""
+    from simde_kg import release as releases_
+
+    session = _session(context)
+    now = releases_.rollback(session.workspace, release)
+    console.tell(session.text(_("Release {release} is current now."), release=now.id))
 
 
 @app.command(help=_("Check that this machine and these settings can build and serve; exit status 1 when they cannot."))
@@ -141,11 +179,36 @@ def check(
     quiet: Annotated[bool, typer.Option("--quiet", help=_("Show only what is wrong."))] = False,
 ) -> None:
     """Check machine and settings."""
+    from simde_kg import check as checks
+
+    session = _session(context, port=port)
+    findings = list(checks.run(session.workspace, session.settings))
+    if not quiet:
+        state = {True: session.text(_("in order")), False: session.text(_("not in order"))}
+        rows = [(session.text(f.name), state[f.error is None], f.detail) for f in findings]
+        console.show(
+            console.table([session.text(_("check")), session.text(_("state")), session.text(_("detail"))], rows)
+        )
+    for finding in findings:
+        if finding.error:
+            console.tell(finding.error.text(session.tongue))
+    if any(finding.error for finding in findings):
+        raise typer.Exit(console.FOUND)
 
 
-@app.command(help=_("Write the constants of simde_kg/vocab.py from the ontology, and the reference pages of docs/ (for developers)."))
+@app.command(
+    help=_(
+        "Write the constants of simde_kg/vocab.py from the ontology, and the reference pages of docs/ (for developers)."
+    )
+)
 def codegen(context: typer.Context) -> None:
-    """Write the generated modules."""
+    """Write the generated modules and pages."""
+    from simde_kg import codegen as generator
+    from simde_kg import reference
+
+    session = _session(context)
+    generator.TARGET.write_text(generator.generate(session.workspace.ontology), encoding="utf-8")
+    reference.write(session.workspace.root / "docs", command("en"))
 
 
 def command(tongue: str) -> "TyperGroup":
@@ -170,3 +233,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         if "--debug" in arguments:
             raise
         sys.exit(console.failure(error, tongue))
+
+
+if __name__ == "__main__":
+    main()

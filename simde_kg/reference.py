@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Protocol
+
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from simde_kg.formats import FORMATS
 from simde_kg.settings import Settings
@@ -12,55 +13,31 @@ from simde_kg.words import LANGUAGES, _, text
 _NOTICE = "<!-- Written by `simde codegen`; change the code, not this page. -->\n"
 
 
-class Parameter(Protocol):
-    """An argument or an option of a command."""
-
-    param_type_name: str
-    opts: list[str]
-    help: str | None
-    metavar: str | None
-    default: object
-    is_flag: bool
-
-
-class Command(Protocol):
-    """A command with its parameters."""
-
-    name: str | None
-    help: str | None
-    params: Sequence[Parameter]
-
-
-class Group(Command, Protocol):
-    """The command line: commands by name."""
-
-    commands: dict[str, Command]
-
-
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table; bars inside cells are escaped."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
-def _usage(parameter: Parameter) -> str:
-    if parameter.param_type_name == "argument":
+def _usage(parameter: TyperArgument | TyperOption) -> str:
+    if isinstance(parameter, TyperArgument):
         return f"`{parameter.metavar or parameter.opts[0].upper()}`"
-    value = "" if getattr(parameter, "is_flag", False) else " " + (parameter.metavar or "VALUE")
-    return f"`{parameter.opts[0]}{value}`"
+    return f"`{parameter.opts[0]}`" if parameter.is_flag else f"`{parameter.opts[0]} {parameter.metavar or 'VALUE'}`"
 
 
-def _parameters(command: Command, language: str) -> str:
-    rows = [(_usage(p), text(p.help or "", language)) for p in command.params if p.opts != ["--help"]]
+def _parameters(command: TyperCommand | TyperGroup, language: str) -> str:
+    named = [p for p in command.params if isinstance(p, TyperArgument | TyperOption)]
+    rows = [(_usage(parameter), text(parameter.help or "", language)) for parameter in named]
     head = (text(_("Argument or option"), language), text(_("Meaning"), language))
     return "\n" + table(head, rows) if rows else ""
 
 
-def commands(group: Group, language: str) -> str:
+def commands(group: TyperGroup, language: str) -> str:
     """Return the reference of every command in one language, as Markdown."""
     parts = [_NOTICE, f"# simde\n\n{text(group.help or '', language)}\n", _parameters(group, language)]
     for name, command in group.commands.items():
-        parts += [f"\n## simde {name}\n\n{text(command.help or '', language)}\n", _parameters(command, language)]
+        if isinstance(command, TyperCommand):
+            parts += [f"\n## simde {name}\n\n{text(command.help or '', language)}\n", _parameters(command, language)]
     return "".join(parts)
 
 
@@ -76,8 +53,8 @@ def settings() -> str:
         for f in fields(Settings)
     ]
     intro = (
-        "# Settings\n\nA setting is read from `[tool.simde]` in `pyproject.toml`, then from `simde.toml` in the current "
-        "folder, then from the environment; the later wins, and an option of the command wins over all.\n\n"
+        "# Settings\n\nA setting is read from `[tool.simde]` in `pyproject.toml`, then from `simde.toml` in the "
+        "current folder, then from the environment; the later wins, and an option of the command wins over all.\n\n"
     )
     return _NOTICE + intro + table(("Setting", "Environment", "Default", "Meaning"), rows)
 
@@ -92,14 +69,14 @@ def formats() -> str:
     return _NOTICE + intro + table(("Name", "Kind", "Media types", "File endings"), rows)
 
 
-def pages(group: Group) -> dict[str, str]:
+def pages(group: TyperGroup) -> dict[str, str]:
     """Return every generated page: name of the file below ``docs/`` -> its text."""
     names = {language: "cli.md" if language == "en" else f"cli.{language}.md" for language in LANGUAGES}
     written = {name: commands(group, language) for language, name in names.items()}
     return {**written, "settings.md": settings(), "formats.md": formats()}
 
 
-def write(folder: Path, group: Group) -> list[Path]:
+def write(folder: Path, group: TyperGroup) -> list[Path]:
     """Write the pages into ``folder``; return those that changed."""
     changed = []
     for name, page in pages(group).items():
