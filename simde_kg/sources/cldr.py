@@ -14,7 +14,7 @@ TITLES = ("territory", "locale", "name")
 def rows() -> Iterator[tuple[str, str, str]]:
     """Yield one row a territory and locale, sorted by territory, then in the order of :data:`LOCALES`.
 
-    A territory is an ISO 3166-1 alpha-2 code, a UN M49 region number (``419``) or a CLDR grouping (``EU``). A territory that
+    A territory is an ISO 3166-1 alpha-2 code, a UN M49 region number (``419``) or a CLDR grouping (``EU``). One that
     CLDR does not name in a locale gives no row there.
     """
     names = {locale: dict(Locale.parse(locale).territories) for locale in LOCALES}
