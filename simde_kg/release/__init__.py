@@ -1,0 +1,250 @@
+"""Releases: immutable directories, one of which is current.
+
+A release is ``data/releases/<id>/`` with ``store/``, ``dumps/``, ``manifest.json`` and the validation report. It is
+staged elsewhere on the same disk, written through to the disk, renamed into place, and made current by replacing one
+symbolic link: a reader sees the old release or the new one, never a mixture, whatever is killed when::
+
+    with staging.work_folder(workspace) as folder:      # one build at a time; sweeps what killed builds left
+        ...                                             # folder/release/{store,dumps,report.json}
+        made = release.publish(workspace, folder / "release", manifest, keep=settings.keep_releases)
+    release.current(workspace)                          # Release or None
+    release.rollback(workspace)                         # the one before; or rollback(workspace, "<id>")
+"""
+
+import json
+import os
+import re
+import shutil
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from simde_kg.errors import ReleaseError
+from simde_kg.words import _
+from simde_kg.workspace import Workspace
+
+CURRENT = "current"
+_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+_LEFT = re.compile(r"\.(?:gone|link)-.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A publisher's file that a build read."""
+
+    dataset: str
+    file: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class GraphCount:
+    """What one named graph holds; ``sha256`` is of its N-Quads before packing, so it depends on content only."""
+
+    triples: int
+    observations: int
+    sha256: str
+    dump: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a release was made from and what it holds; ``graphs`` by dataset id, ``seconds`` by stage."""
+
+    id: str
+    created: str
+    software: dict[str, str] = field(default_factory=dict)
+    inputs: list[Input] = field(default_factory=list)
+    graphs: dict[str, GraphCount] = field(default_factory=dict)
+    parent: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    conforms: bool = True
+
+    @property
+    def triples(self) -> int:
+        """Triples of all graphs."""
+        return sum(graph.triples for graph in self.graphs.values())
+
+    @property
+    def observations(self) -> int:
+        """Observations of all graphs."""
+        return sum(graph.observations for graph in self.graphs.values())
+
+    def to_json(self) -> str:
+        """Return the manifest as JSON text."""
+        totals = {"triples": self.triples, "observations": self.observations}
+        return json.dumps({**asdict(self), "totals": totals}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _manifest(path: Path) -> Manifest:
+    """Read ``manifest.json``. Raises ReleaseError when it is absent or damaged."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        found.pop("totals", None)
+        found["inputs"] = [Input(**one) for one in found["inputs"]]
+        found["graphs"] = {name: GraphCount(**one) for name, one in found["graphs"].items()}
+        return Manifest(**found)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ReleaseError(
+            _("{file} is not the manifest of a release: {reason}."),
+            _("Remove that release, or go back to another with simde rollback."),
+            file=path,
+            reason=error,
+        ) from error
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release: where it is and its manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """``<UTC yyyymmddThhmmssZ>-<8 hex of the content's hash>``."""
+        return self.path.name
+
+    @property
+    def store(self) -> Path:
+        """The directory for :func:`simde_kg.store.open_read_only`."""
+        return self.path / "store"
+
+    @property
+    def dumps(self) -> Path:
+        """``<publisher>/<dataset>.nq.gz``, one a named graph, and ``SHA256SUMS``."""
+        return self.path / "dumps"
+
+
+def new_id(content_hash: str, now: datetime | None = None) -> str:
+    """Return a release id for content with the given hexadecimal hash, made now (UTC)."""
+    return f"{(now or datetime.now(UTC)).astimezone(UTC):%Y%m%dT%H%M%SZ}-{content_hash[:8]}"
+
+
+def _pointed(workspace: Workspace) -> str | None:
+    link = workspace.releases / CURRENT
+    return link.readlink().name if link.is_symlink() else None
+
+
+def current(workspace: Workspace) -> Release | None:
+    """Return the current release, or None when nothing has been published. Raises ReleaseError when it is damaged."""
+    name = _pointed(workspace)
+    if name is None:
+        return None
+    return Release(workspace.releases / name, _manifest(workspace.releases / name / "manifest.json"))
+
+
+def _ids(workspace: Workspace) -> list[str]:
+    if not workspace.releases.is_dir():
+        return []
+    found = (path.name for path in workspace.releases.iterdir() if path.is_dir() and not path.is_symlink())
+    return sorted((name for name in found if _ID.fullmatch(name)), reverse=True)
+
+
+def list_releases(workspace: Workspace) -> list[Release]:
+    """Return all releases, newest first. Raises ReleaseError when a manifest is damaged."""
+    return [
+        Release(workspace.releases / name, _manifest(workspace.releases / name / "manifest.json"))
+        for name in _ids(workspace)
+    ]
+
+
+def _write_through(path: Path) -> None:
+    """Ask the system to put a file or the entries of a directory on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_through_tree(top: Path) -> None:
+    for folder, _folders, files in os.walk(top, topdown=False):
+        for name in files:
+            _write_through(Path(folder, name))
+        _write_through(Path(folder))
+
+
+def _point(workspace: Workspace, name: str) -> None:
+    """Make ``current`` the release ``name`` in one step."""
+    link = workspace.releases / f".link-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(name)
+    link.replace(workspace.releases / CURRENT)
+    _write_through(workspace.releases)
+
+
+def _unwritable(path: Path, error: OSError) -> ReleaseError:
+    return ReleaseError(
+        _("The release cannot be written to {path}: {reason}."),
+        _("Free space or permission is missing there; the current release was not touched."),
+        path=path,
+        reason=error.strerror or error,
+    )
+
+
+def publish(workspace: Workspace, staged: Path, manifest: Manifest, keep: int) -> Release:
+    """Move a staged release into place, make it current, and remove the oldest so that ``keep`` remain.
+
+    ``staged`` is on the same disk and holds ``store/``; the manifest is written here. Raises ReleaseError.
+    """
+    target = workspace.releases / manifest.id
+    if not _ID.fullmatch(manifest.id) or not (staged / "store").is_dir() or target.exists():
+        raise ReleaseError(
+            _("{path} cannot become the release {id}: it is incomplete, the id is malformed or it exists already."),
+            _("Build again."),
+            path=staged,
+            id=manifest.id,
+        )
+    try:
+        (staged / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+        _write_through_tree(staged)
+        workspace.releases.mkdir(parents=True, exist_ok=True)
+        staged.rename(target)
+        _point(workspace, manifest.id)
+    except OSError as error:
+        raise _unwritable(workspace.releases, error) from error
+    prune(workspace, keep)
+    return Release(target, manifest)
+
+
+def prune(workspace: Workspace, keep: int) -> list[str]:
+    """Remove the oldest releases so that ``keep`` remain, never the current one; return the ids removed.
+
+    Also clears what a killed publication left. A release is renamed before it is removed, so that a half-removed one is
+    never listed.
+    """
+    pointed = _pointed(workspace)
+    others = [name for name in _ids(workspace) if name != pointed]
+    removed = others[max(0, keep - (pointed is not None)) :]
+    try:
+        for name in removed:
+            (workspace.releases / name).rename(workspace.releases / f".gone-{name}")
+        for path in list(workspace.releases.iterdir()):
+            if _LEFT.fullmatch(path.name):
+                path.unlink() if path.is_symlink() else shutil.rmtree(path)
+    except OSError as error:
+        raise _unwritable(workspace.releases, error) from error
+    return removed
+
+
+def rollback(workspace: Workspace, release_id: str | None = None) -> Release:
+    """Make an older release current: the newest before the current one, or ``release_id``. Raises ReleaseError."""
+    pointed, known = _pointed(workspace), _ids(workspace)
+    older = [name for name in known if pointed is None or name < pointed]
+    chosen = release_id or next(iter(older), None)
+    if chosen is None or chosen not in known:
+        raise ReleaseError(
+            _("There is no release {wanted} to go back to."),
+            _("Known releases: {known}."),
+            wanted=release_id or "",
+            known=", ".join(known) or "-",
+        )
+    found = Release(workspace.releases / chosen, _manifest(workspace.releases / chosen / "manifest.json"))
+    try:
+        _point(workspace, chosen)
+    except OSError as error:
+        raise _unwritable(workspace.releases, error) from error
+    return found
