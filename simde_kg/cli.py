@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 from simde_kg import console
+from simde_kg.errors import ReleaseError, ValidationError
 from simde_kg.words import LANGUAGES, _, text
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+SHOWN = 20
+"""Warnings shown after a build; the report has all."""
 
 
 class Session(NamedTuple):
@@ -82,25 +86,39 @@ def build(
     ] = False,
 ) -> None:
     """Build a release."""
-    from simde_kg import build as builder
+    from simde_kg import freshness, progress
 
     session = _session(context, sources=str(sources.resolve()) if sources else None)
-    with console.Progress(session.tongue) as progress:
-        result = builder.build(session.workspace, session.settings, datasets or [], progress=progress)
-    console.show_build(result, session.tongue)
+    if if_changed and (found := freshness.fresh(session.workspace)):
+        console.tell(session.text(_("The release {release} is up to date; nothing was built."), release=found))
+        return
+    from simde_kg import build as builder
+
+    with progress.Line(session.tongue) as line:
+        result = builder.build(session.workspace, session.settings, datasets or [], progress=line)
+    for issue in result.warnings[:SHOWN]:
+        console.tell(f"{issue.dataset}: {issue.text(session.tongue)}")
+    console.show(progress.summary(result, session.tongue))
+    console.tell(session.text(_("Release {release} is current now."), release=result.release.id))
 
 
 @app.command(help=_("Validate the current release against the shapes; exit status 1 when it does not conform."))
 def validate(context: typer.Context) -> None:
     """Validate the current release."""
+    from simde_kg import validation
+
     session = _session(context)
-    session.show_report(_current(session))
+    report = validation.validate(_current(session).store, session.workspace.shapes)
+    if not report.conforms:
+        error = ValidationError(_("The release does not conform to the shapes."))
+        error.report = report
+        raise error
+    console.tell(session.text(_("The release conforms to every shape.")))
 
 
 def _current(session: Session) -> "Release":
     """Return the current release; raise ReleaseError when nothing was built yet."""
     from simde_kg import release
-    from simde_kg.errors import ReleaseError
 
     if (found := release.current(session.workspace)) is None:
         raise ReleaseError(_("There is no release yet."), _("Build one with simde build."))
@@ -151,10 +169,16 @@ def releases(context: typer.Context) -> None:
     session = _session(context)
     current = release.current(session.workspace)
     rows = [
-        (found.id, found.manifest["quads"], session.text(_("current")) if current and found.id == current.id else "")
+        (
+            found.id,
+            found.manifest.observations,
+            found.manifest.triples,
+            session.text(_("current")) if current and found.id == current.id else "",
+        )
         for found in release.list_releases(session.workspace)
     ]
-    console.show(console.table([session.text(_("release")), session.text(_("triples")), ""], rows))
+    head = (_("release"), _("observations"), _("triples"))
+    console.show(console.table([*map(session.text, head), ""], rows))
 
 
 @app.command(help=_("Make an older release the current one: the one before, or the one named."))
