@@ -22,7 +22,9 @@ class Format:
         return self.media_types[0]
 
 
-def _format(name: str, kind: str, media: str, ext: str, oxigraph: str, rdflib: str, w3c: str) -> Format:
+def _format(  # noqa: PLR0913 - the columns of the table below
+    name: str, kind: str, media: str, ext: str, oxigraph: str, rdflib: str, w3c: str
+) -> Format:
     return Format(
         name, tuple(media.split()), tuple(ext.split()), kind, oxigraph, rdflib, "http://www.w3.org/ns/formats/" + w3c
     )
@@ -97,7 +99,9 @@ def _quality(media: str, ranges: list[tuple[str, float]]) -> float:
 
 
 def negotiate(accept: str | None, kinds: Iterable[str]) -> tuple[Format, str] | None:
-    """Choose by an ``Accept`` header among the formats of ``kinds``: (format, media type to answer with), or None (406).
+    """Choose by an ``Accept`` header among the formats of ``kinds``; None means 406.
+
+    Returns the format and the media type to answer with.
 
     RFC 9110 section 12.5.1: the most specific range gives a type its quality; equal quality goes to our own order.
     """

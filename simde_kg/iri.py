@@ -82,3 +82,10 @@ class Namespace:
 def minted(base: str = BASE) -> Namespace:
     """Return the namespace of ``base``."""
     return Namespace(base)
+
+
+def rebased(text: str, base: str) -> str:
+    """Return Turtle or SPARQL text with every minted IRI moved below ``base``; the ontology's terms stay."""
+    if base == BASE:
+        return text
+    return text.replace(BASE, base).replace(base + "ontology#", BASE + "ontology#")

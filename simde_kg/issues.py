@@ -59,10 +59,12 @@ class IssueLog:
         if len(kept) < self.keep:
             kept.append(issue)
 
-    def extend(self, issues: "Iterator[Issue] | list[Issue]") -> None:
-        """Add every issue of ``issues``."""
-        for issue in issues:
-            self.add(issue)
+    def merge(self, other: "IssueLog") -> None:
+        """Take over the counts and samples of another log."""
+        self.counts += other.counts
+        for key, kept in other._kept.items():
+            own = self._kept.setdefault(key, [])
+            own += kept[: self.keep - len(own)]
 
     def __iter__(self) -> Iterator[Issue]:
         for severity in SEVERITIES:

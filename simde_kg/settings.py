@@ -19,10 +19,12 @@ class Settings:
     """Everything a deployment may want to change."""
 
     base_iri: str = _setting("https://w3id.org/simde/", "Base of every minted IRI; ends with a slash.")
-    home: str = _setting("", "Folder that is written: build/ and releases/. Empty: data/ of the checkout, or ./simde-data.")
+    home: str = _setting(
+        "", "Folder that is written: build/ and releases/. Empty: data/ of the checkout, or ./simde-data."
+    )
     sources: str = _setting("", "Folder with publishers' files, one sub-folder a dataset. Empty: the shipped extracts.")
     keep_releases: int = _setting(3, "How many releases are kept.")  # type: ignore[assignment]
-    threads: int = _setting(2, "Threads of the mapping engine.")  # type: ignore[assignment]
+    threads: int = _setting(1, "Threads of the mapping engine in each of its processes.")  # type: ignore[assignment]
     memory_limit: str = _setting("2GB", "Memory of the mapping engine before it spills to disk.")
     host: str = _setting("127.0.0.1", "Address the server listens on.")
     port: int = _setting(8000, "Port the server listens on.")  # type: ignore[assignment]

@@ -101,10 +101,16 @@ def _unreadable(path: Path, error: BaseException) -> ReleaseError:
     )
 
 
-def build(directory: Path, nquads: Iterable[Path], *, lenient: bool = False) -> int:
+def build(
+    directory: Path,
+    nquads: Iterable[Path],
+    *,
+    lenient: bool = False,
+    derive: Callable[[Store], Iterable[Path]] | None = None,
+) -> int:
     """Write a new store to ``directory`` (absent or empty) from N-Quads files, plain or ``.gz``; return its quad count.
 
-    ``lenient`` skips the check of IRIs and language tags: for files of our own mapper only, whose escaping is tested.
+    ``derive`` is given the loaded store and returns further files, computed from it, to load. ``lenient`` skips the check of IRIs and language tags: for files of our own mapper only, whose escaping is tested.
     Raises ReleaseError naming file and line, and when the directory cannot be written.
     """
     paths = [Path(path) for path in nquads]
@@ -118,6 +124,8 @@ def build(directory: Path, nquads: Iterable[Path], *, lenient: bool = False) -> 
         directory.mkdir(parents=True, exist_ok=True)
         store = Store(str(directory))
         store.bulk_load(cast("BinaryIO", _Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
+        if derive is not None and (paths := list(derive(store))):
+            store.bulk_load(cast("BinaryIO", _Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
         store.optimize()
         store.flush()
         return len(store)
@@ -291,3 +299,24 @@ def as_dataset(store: Store) -> "rdflib.Dataset":
 
 Reader = Callable[[str], Iterator[tuple[str | None, ...]]]
 """A SELECT text in, rows out: what validation needs to know of a store."""
+
+
+def select(store: Store, text: str) -> tuple[list[str], Iterator[tuple[str, ...]]]:
+    """Return the variables of a SELECT and its solutions as plain text: IRIs whole, literals bare, "" where unbound.
+
+    Raises QueryError.
+    """
+    given = answer(store, text)
+    if not isinstance(given, ox.QuerySolutions):
+        raise QueryError(_("Only a SELECT query gives rows."), _("Write SELECT."))
+    width = range(len(given.variables))
+    plain = (tuple("" if (value := solution[i]) is None else value.value for i in width) for solution in given)
+    return [variable.value for variable in given.variables], plain
+
+
+def count_observations(directory: Path) -> dict[str, int]:
+    """Return graph IRI -> number of its qb:Observation. Raises ReleaseError."""
+    from simde_kg import queries
+
+    _titles, found = select(open_read_only(directory), queries.text("release/observations"))
+    return {graph: int(count) for graph, count in found}

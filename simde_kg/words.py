@@ -23,7 +23,7 @@ def fallback(language: str) -> tuple[str, ...]:
 
     ``language`` is a BCP 47 tag or a POSIX locale (``es_MX.UTF-8``).
     """
-    tag = language.split(".")[0].replace("_", "-")
+    tag = language.split(".", maxsplit=1)[0].replace("_", "-")
     parts = tag.split("-")
     chain = ["-".join(parts[:n]) for n in range(len(parts), 0, -1) if parts[0]]
     if parts[0] == "es" and len(parts) > 1 and "es-419" not in chain:

@@ -1,6 +1,7 @@
 """Workspace: where the declared inputs are read and where results are written.
 
-Inputs (``ontology``, ``mappings``, ``shapes``, ``data``) come from a checkout or, in an installed wheel, from the package's
+Inputs (``ontology``, ``mappings``, ``shapes``, ``data``) come from a checkout or, in an installed wheel, from the
+package's
 own resources. Results go below ``home``: ``data/`` of a checkout, ``./simde-data`` elsewhere, or the setting ``home``.
 """
 

@@ -1,0 +1,335 @@
+"""Building: the one module that knows all stages. Sources -> tidy rows -> N-Quads -> store -> validation -> release.
+
+Nothing is published unless every dataset was read and mapped and the whole conforms; until then the current release
+is untouched.
+"""
+
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+
+from simde_kg import dataset as datasets
+from simde_kg import release, sources, store, validation
+from simde_kg.dataset import Dataset
+from simde_kg.errors import MappingError, SimdeError, ValidationError
+from simde_kg.iri import minted, rebased
+from simde_kg.issues import Issue
+from simde_kg.mapping import components, graphs
+from simde_kg.mapping.run import Mapped, map_dataset
+from simde_kg.release import dumps, staging
+from simde_kg.settings import Settings
+from simde_kg.words import _
+from simde_kg.workspace import Workspace
+
+Progress = Callable[[str, str, int, int], None]
+"""Told of each step: stage, what it works on, how many are done, of how many."""
+
+STAGES = ("map", "load", "derive", "validate", "publish")
+VOCABULARIES = {"simde/ontology": "*.ttl", "simde/concepts": "concepts/*.ttl"}
+"""Graphs that are the project's own Turtle files below ``ontology/``."""
+_SOFTWARE = ("simde-kg", "duckdb", "pyoxigraph", "rdflib", "pyshacl", "babel", "python-calamine")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one graph; ``seconds`` of mapping, ``left_out``: declared reason -> rows."""
+
+    id: str
+    rows: int = 0
+    kept: int = 0
+    observations: int = 0
+    triples: int = 0
+    seconds: float = 0.0
+    left_out: dict[str, int] = field(default_factory=dict)
+    reused: bool = False
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """The new release, what each dataset gave, seconds of each stage, and findings that did not stop it."""
+
+    release: release.Release
+    datasets: list[Built]
+    seconds: dict[str, float]
+    warnings: list[Issue]
+
+
+class BuildError(SimdeError):
+    """Datasets that could not be read or mapped; nothing was published."""
+
+    def __init__(self, failures: "Sequence[tuple[str, SimdeError | Mapped]]") -> None:
+        super().__init__(
+            _("{count} of the datasets could not be built: {names}."),
+            _("Nothing was published; the current release is unchanged."),
+            count=len(failures),
+            names=", ".join(name for name, _failure in failures),
+        )
+        self.failures = failures
+
+    def text(self, language: str = "en") -> str:
+        """Return every dataset's reason, then the summary."""
+        lines = []
+        for name, failure in self.failures:
+            if isinstance(failure, SimdeError):
+                lines.append(f"{name}: {failure.text(language)}")
+            else:
+                lines += [f"{name}: {issue.text(language)}" for issue in failure.issues.violations[:20]]
+        return "\n".join([*lines, super().text(language)])
+
+
+def _silent(_stage: str, _what: str, _done: int, _of: int) -> None:
+    pass
+
+
+def build(
+    workspace: Workspace,
+    settings: Settings,
+    names: Sequence[str] = (),
+    *,
+    progress: Progress = _silent,
+) -> BuildResult:
+    """Build and publish a release.
+
+    ``names`` are the datasets to build anew; the others are taken over from the current release (all are built when
+    it lacks them
+    or when no name is given). Raises BuildError, MappingError, ValidationError or ReleaseError; then nothing is
+    published.
+    """
+    with staging.work_folder(workspace) as work:
+        return _Build(workspace, settings, work, progress).run(names)
+
+
+class _Build:
+    def __init__(self, workspace: Workspace, settings: Settings, work: Path, progress: Progress) -> None:
+        self.workspace, self.settings, self.work, self.progress = workspace, settings, work, progress
+        self.staged = work / "release"
+        self.seconds: dict[str, float] = {}
+        self.built: dict[str, Built] = {}
+        self.mapped: dict[str, Mapped] = {}
+        self.files: dict[str, list[Path]] = {}
+
+    def run(self, names: Sequence[str]) -> BuildResult:
+        known = {name: self.load(name) for name in self.workspace.dataset_ids()}
+        for name in names:
+            if name not in known:
+                raise MappingError(
+                    _("There is no dataset {name!r}."), _("Known datasets: {known}."), name=name, known=", ".join(known)
+                )
+        started = time.monotonic()
+        self.components = components.declared(self.workspace.ontology)
+        primary = [d for d in known.values() if not d.derived]
+        self.take_over(primary, set(names))
+        self.map([d for d in primary if d.id not in self.files])
+        self.vocabularies()
+        started = self.lap("map", started)
+        derived = [d for d in known.values() if d.derived]
+        self.progress("load", "", 0, 1)
+        store.build(
+            self.staged / "store", self.all_files(), lenient=True, derive=lambda opened: self.derive(opened, derived)
+        )
+        started = self.lap("load", started)
+        report = self.validate()
+        started = self.lap("validate", started)
+        made = self.publish(started)
+        return BuildResult(made, [self.built[name] for name in sorted(self.built)], self.seconds, self.warnings(report))
+
+    def load(self, name: str) -> Dataset:
+        return datasets.load(self.workspace.mappings / name, self.settings.base_iri)
+
+    def lap(self, stage: str, started: float) -> float:
+        now = time.monotonic()
+        self.seconds[stage] = round(now - started, 2)
+        return now
+
+    def folder(self, name: str) -> Path:
+        """Return the folder of publisher's files: below ``sources`` when it is there, else the shipped extract."""
+        given = Path(self.settings.sources) / name if self.settings.sources else None
+        return given if given is not None and given.is_dir() else self.workspace.data / name
+
+    def take_over(self, primary: Iterable[Dataset], anew: set[str]) -> None:
+        """Reuse the current release's dumps for datasets that are not to be built anew."""
+        current = release.current(self.workspace) if anew else None
+        if current is None:
+            return
+        for item in primary:
+            counts = current.manifest.graphs.get(item.id)
+            if item.id in anew or counts is None or (dump := dumps.read(current.dumps, item.id)) is None:
+                continue
+            self.files[item.id] = [dump]
+            self.built[item.id] = Built(item.id, observations=counts.observations, triples=counts.triples, reused=True)
+
+    def map(self, wanted: Sequence[Dataset]) -> None:
+        """Map datasets in parallel processes; collect every failure before giving up."""
+        failures: list[tuple[str, SimdeError | Mapped]] = []
+        workers = max(1, min(len(wanted), os.cpu_count() or 1))
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+            waiting = {}
+            for item in wanted:
+                work = self.work / "datasets" / item.id
+                work.mkdir(parents=True)
+                job = (item.folder, self.folder(item.id), work, self.settings, self.components)
+                waiting[pool.submit(_map_one, *job)] = item.id
+            for done, future in enumerate(as_completed(waiting), 1):
+                name = waiting[future]
+                self.progress("map", name, done, len(wanted))
+                try:
+                    outcome, seconds = future.result()
+                except BrokenProcessPool:
+                    outcome, seconds = _died(name), 0.0
+                if isinstance(outcome, SimdeError) or outcome.issues.has_violations:
+                    failures.append((name, outcome))
+                else:
+                    self.take(name, outcome, seconds)
+        if failures:
+            raise BuildError(sorted(failures, key=lambda pair: pair[0]))
+
+    def take(self, name: str, mapped: Mapped, seconds: float) -> None:
+        self.mapped[name] = mapped
+        self.files[name] = mapped.parts
+        self.built[name] = Built(
+            name, mapped.rows, mapped.kept, seconds=round(seconds, 2), left_out=dict(sorted(mapped.left_out.items()))
+        )
+
+    def vocabularies(self) -> None:
+        iris = minted(self.settings.base_iri)
+        for name, pattern in VOCABULARIES.items():
+            whole = sum(
+                (
+                    datasets.read_turtle(p, self.settings.base_iri)
+                    for p in sorted(self.workspace.ontology.glob(pattern))
+                ),
+                start=datasets.empty_graph(),
+            )
+            path = self.work / f"{name.replace('/', '-')}.nq"
+            self.files[name] = [graphs.write(whole, iris.graph(name), iris.dataset(name), path)]
+            self.built[name] = Built(name)
+
+    def all_files(self) -> list[Path]:
+        return [path for name in sorted(self.files) for path in self.files[name]]
+
+    def derive(self, opened: "store.Store", derived: Sequence[Dataset]) -> list[Path]:
+        """Map the datasets that are computed from the others; return their files."""
+
+        def select(text: str) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+            return store.select(opened, rebased(text, self.settings.base_iri))
+
+        made = []
+        for done, item in enumerate(derived, 1):
+            self.progress("derive", item.id, done, len(derived))
+            work = self.work / "datasets" / item.id
+            work.mkdir(parents=True)
+            started = time.monotonic()
+            context = sources.Context(self.folder(item.id), work, item.folder, select)
+            outcome = _map(item, context, self.settings, self.components)
+            if outcome.issues.has_violations:
+                raise BuildError([(item.id, outcome)])
+            self.take(item.id, outcome, time.monotonic() - started)
+            made += outcome.parts
+        return made
+
+    def validate(self) -> "validation.Report":
+        """Check the staged store against the shapes. Raises ValidationError when it does not conform."""
+        self.progress("validate", "", 0, 1)
+        report = validation.validate(self.staged / "store", self.workspace.shapes)
+        report.write(self.staged)
+        if not report.conforms:
+            kept = self.workspace.home / "rejected"
+            shutil.rmtree(kept, ignore_errors=True)
+            kept.mkdir(parents=True)
+            report.write(kept)
+            error = ValidationError(
+                _("The data does not conform to the shapes; nothing was published. Report: {folder}."),
+                _("Correct the rows it names and build again."),
+                folder=kept,
+            )
+            error.report = report
+            raise error
+        return report
+
+    def warnings(self, report: "validation.Report") -> list[Issue]:
+        found = [issue for mapped in self.mapped.values() for issue in mapped.issues]
+        return [issue for issue in found if issue.severity != "violation"] + list(report.warnings)
+
+    def publish(self, started: float) -> release.Release:
+        """Write dumps and manifest, and switch to the new release."""
+        written = {}
+        for done, name in enumerate(sorted(self.files), 1):
+            self.progress("publish", name, done, len(self.files))
+            written[name] = dumps.write(self.staged / "dumps", name, self.files[name])
+        content = dumps.write_sums(self.staged / "dumps", written.values())
+        observations = store.count_observations(self.staged / "store")
+        iris = minted(self.settings.base_iri)
+        counts = {}
+        for name, dump in written.items():
+            seen = observations.get(iris.graph(name), 0)
+            counts[name] = release.GraphCount(dump.triples, seen, dump.sha256, dump.path.name, dump.bytes)
+            self.built[name] = Built(**{**vars(self.built[name]), "triples": dump.triples, "observations": seen})
+        parent = release.current(self.workspace)
+        self.lap("publish", started)
+        manifest = release.Manifest(
+            id=release.new_id(content),
+            created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            software={name: _version(name) for name in _SOFTWARE} | {"python": sys.version.split()[0]},
+            inputs=[
+                release.Input(name, item.file, item.sha256, item.size)
+                for name, mapped in sorted(self.mapped.items())
+                for item in mapped.inputs
+            ],
+            graphs=counts,
+            parent=parent.id if parent else None,
+            seconds=self.seconds,
+        )
+        return release.publish(self.workspace, self.staged, manifest, self.settings.keep_releases)
+
+
+def _version(name: str) -> str:
+    return version(name)
+
+
+def _died(name: str) -> SimdeError:
+    return MappingError(
+        _("The process that mapped {name} ended without an answer."),
+        _("It was killed or ran out of memory; lower the setting memory_limit, or build again."),
+        name=name,
+    )
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the build is killed."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _map_one(
+    folder: Path, data: Path, work: Path, settings: Settings, declared: dict[str, str]
+) -> "tuple[SimdeError | Mapped, float]":
+    """Read and map one dataset; return its outcome and seconds. Runs in a worker process."""
+    started = time.monotonic()
+    try:
+        item = datasets.load(folder, settings.base_iri)
+        outcome: SimdeError | Mapped = _map(item, sources.Context(data, work, item.folder), settings, declared)
+    except SimdeError as error:
+        error.params = {name: str(value) for name, value in error.params.items()}
+        error.__cause__ = None
+        outcome = error
+    return outcome, time.monotonic() - started
+
+
+def _map(item: Dataset, context: sources.Context, settings: Settings, declared: dict[str, str]) -> Mapped:
+    tables = {table.name: sources.read(table, context) for table in item.sources}
+    return map_dataset(item, tables, context.work, settings, declared)

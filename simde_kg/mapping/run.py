@@ -1,0 +1,161 @@
+"""Running: one dataset from its files to N-Quads, in one DuckDB database that spills to disk when memory is short."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from simde_kg.dataset import Dataset
+from simde_kg.errors import MappingError
+from simde_kg.iri import minted
+from simde_kg.issues import IssueLog
+from simde_kg.mapping import crosswalk, description, parse, terms, tidy
+from simde_kg.mapping.compile import Compiler, Lines, Relation
+from simde_kg.mapping.model import LogicalSource, TriplesMap
+from simde_kg.settings import Settings
+from simde_kg.sources.relation import identifier, literal, load
+from simde_kg.sources.table import Input, RawTable
+from simde_kg.words import _
+
+
+@dataclass
+class Mapped:
+    """What one dataset gave: N-Quads files in order, and counts."""
+
+    parts: list[Path] = field(default_factory=list)
+    rows: int = 0
+    kept: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    inputs: tuple[Input, ...] = ()
+    issues: IssueLog = field(default_factory=IssueLog)
+
+
+def connect(work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a database in ``work`` whose queries can read and write only there."""
+    connection = duckdb.connect(str(work / "tables.duckdb"))
+    for name, value in (
+        ("threads", str(settings.threads)),
+        ("memory_limit", literal(settings.memory_limit)),
+        ("temp_directory", literal(str(work / "spill"))),
+        ("preserve_insertion_order", "true"),
+        ("autoinstall_known_extensions", "false"),
+        ("autoload_known_extensions", "false"),
+    ):
+        connection.execute(f"SET {name} = {value}")
+    terms.install(connection)
+    return connection
+
+
+def close_door(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
+    """Let no query of a mapping reach files outside ``work``, nor change that."""
+    connection.execute(f"SET allowed_directories = [{literal(str(work))}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def map_dataset(
+    dataset: Dataset, tables: Mapping[str, RawTable], work: Path, settings: Settings, components: Mapping[str, str]
+) -> Mapped:
+    """Load the raw tables, tidy and check them, and write the dataset's N-Quads into ``work``.
+
+    ``components`` says which predicates are dimensions, measures and attributes. Where issues of severity violation
+    are found, no N-Quads are written. Raises InputError and MappingError.
+    """
+    mapped = Mapped(inputs=tuple(dict.fromkeys(item for raw in tables.values() for item in raw.inputs)))
+    maps = parse.triples_maps(dataset.graph, str(dataset.folder / "dataset.ttl"))
+    mappings = dataset.folder.parent.parent
+    with connect(work, settings) as connection:
+        for raw in tables.values():
+            mapped.rows += load(connection, raw)
+        close_door(connection, work)
+        for table in dataset.tidy:
+            walks = {c.name: crosswalk.load(dataset, c, mappings) for c in table.columns if c.crosswalk}
+            place = tidy.Place(dataset.id, {name: (tables[name].file, tables[name].sheet) for name in table.reads})
+            checked, log = tidy.tidy(connection, dataset, table, walks, place)
+            mapped.kept += checked.kept
+            mapped.left_out += checked.left_out
+            mapped.issues.merge(log)
+        if not mapped.issues.has_violations:
+            mapped.parts = [
+                description.write(dataset, maps, components, work / "description.nq", settings.base_iri),
+                *write(connection, dataset, maps, work, settings.base_iri),
+            ]
+    return mapped
+
+
+def relation_of(connection: duckdb.DuckDBPyConnection, source: LogicalSource, name: str) -> Relation:
+    """Return the relation of a logical source whose rml:source is a table of this dataset.
+
+    Raises MappingError for an unknown table or an iterator that is not a query over the tables.
+    """
+    table = source.source.rpartition("#")[2]
+    sql = f"({source.iterator.strip().rstrip(';')})" if source.iterator else identifier(table)
+    try:
+        rows = connection.execute(f"DESCRIBE SELECT * FROM {sql}").fetchall()
+    except duckdb.Error as error:
+        raise MappingError(
+            _("{file}: the logical source {table} cannot be read: {reason}."),
+            _("Name a simde:TidyTable in rml:source, and only such tables in rml:iterator."),
+            file=name,
+            table=table,
+            reason=" ".join(str(error).split())[:300].rstrip("."),
+        ) from error
+    return Relation(sql, frozenset(str(row[0]) for row in rows))
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, maps: tuple[TriplesMap, ...], work: Path, base: str
+) -> list[Path]:
+    """Write the lines of every triples map, one file each; files are in the order of the maps' names."""
+    name = str(dataset.folder / "dataset.ttl")
+    keys = {table.name: table.primary_key for table in dataset.tidy}
+    compiler = Compiler(
+        maps, lambda source: relation_of(connection, source, name), base, minted(base).graph(dataset.id)
+    )
+    parts = []
+    for number, item in enumerate(maps):
+        unique = compiler.unique_subject(item.name, keys.get(item.source.source.rpartition("#")[2], ()))
+        for step, lines in enumerate(compiler.compile(item.name)):
+            path = work / f"{number:02}-{step:02}.nq"
+            copy(connection, select(lines, unique=unique and lines.ordered), path)
+            parts.append(path)
+    return parts
+
+
+def select(lines: Lines, *, unique: bool) -> str:
+    """Return the SELECT whose rows are N-Quads text, in a fixed order, without repeats.
+
+    Rows of a scan with unique subjects are written as they come; all else is made distinct and sorted.
+    """
+    listed = ", ".join(lines.lines)
+    if unique:
+        text = f"concat_ws(chr(10), {listed})"
+        return f"SELECT {text} AS line FROM {lines.source} WHERE {text} <> ''"
+    return (
+        f"SELECT DISTINCT line FROM (SELECT unnest([{listed}]) AS line FROM {lines.source})"
+        " WHERE line IS NOT NULL ORDER BY line"
+    )
+
+
+def copy(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+    """Write the one text column of ``sql`` to ``path`` as it is, a line feed after each row.
+
+    Raises MappingError for a value that cannot be an IRI.
+    """
+    try:
+        connection.execute(
+            f"COPY ({sql}) TO {literal(str(path))} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
+        )
+    except duckdb.InvalidInputException as error:
+        message = str(error).removeprefix("Invalid Input Error: ")
+        if "\x01" not in message:
+            raise
+        name, _sep, value = message.partition("\x01")
+        raise MappingError(
+            _("{map}: {value!r} is not an IRI."),
+            _("Make it with rml:template, which encodes the characters that an IRI cannot hold."),
+            map=name,
+            value=value,
+        ) from error

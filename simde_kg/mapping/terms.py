@@ -1,0 +1,64 @@
+r"""RDF terms as N-Quads text: of constants in Python, of columns in SQL.
+
+Literals are escaped as canonical N-Triples asks (``\\"``, ``\\\\``, ``\\n``, ``\\r``). Template values in IRIs keep
+RFC 3987 ``iunreserved`` and percent-encode the UTF-8 bytes of all else, as RML-Core's IRI-safe encoding says.
+"""
+
+import re
+
+import duckdb
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import Node
+
+from simde_kg.iri import IUNRESERVED
+
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_ESCAPED = re.compile(r'["\\\n\r]')
+NOT_IN_IRI = r'[\x00-\x20<>"{}|^`\\]'
+"""Characters that an IRI in N-Quads cannot hold (RE2 and Python syntax)."""
+ABSOLUTE = "^[A-Za-z][A-Za-z0-9+.-]*:"
+
+
+def escaped(text: str) -> str:
+    """Return the inside of an N-Quads string literal."""
+    return _ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)
+
+
+def ntriples(node: Node) -> str:
+    """Return a term as N-Triples text."""
+    if isinstance(node, URIRef):
+        return f"<{node}>"
+    if isinstance(node, BNode):
+        return f"_:{node}"
+    if not isinstance(node, Literal):
+        raise TypeError(node)
+    body = f'"{escaped(str(node))}"'
+    if node.language:
+        return f"{body}@{node.language}"
+    if node.datatype and str(node.datatype) != XSD_STRING:
+        return f"{body}^^<{node.datatype}>"
+    return body
+
+
+def _re2(character_class: str) -> str:
+    """Write a Python character class with RE2's escapes for what is beyond ASCII."""
+    return "".join(c if ord(c) < 128 else f"\\x{{{ord(c):X}}}" for c in character_class)
+
+
+def install(connection: duckdb.DuckDBPyConnection) -> None:
+    """Define the macros ``simde_iri`` (IRI-safe value), ``simde_text`` (literal) and ``simde_node`` (label)."""
+    safe = _re2(IUNRESERVED)
+    connection.execute(
+        "CREATE OR REPLACE MACRO simde_iri(v) AS CASE WHEN regexp_full_match(v, '[A-Za-z0-9._~-]*') THEN v ELSE"
+        " array_to_string(list_transform(regexp_extract_all(v, '(?s).'), lambda c:"
+        f" CASE WHEN regexp_full_match(c, '[{safe}]') THEN c ELSE url_encode(c) END), '') END"
+    )
+    connection.execute(
+        "CREATE OR REPLACE MACRO simde_text(v) AS CASE WHEN regexp_matches(v, '[\"\\\\\\n\\r]') THEN"
+        " replace(replace(replace(replace(v, '\\', '\\\\'), '\"', '\\\"'), chr(10), '\\n'), chr(13), '\\r') ELSE v END"
+    )
+    connection.execute(
+        "CREATE OR REPLACE MACRO simde_node(v) AS CASE WHEN regexp_full_match(v, '[A-Za-z0-9]+') THEN 'n' || v"
+        " ELSE 'x' || lower(hex(encode(v))) END"
+    )

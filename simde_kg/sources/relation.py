@@ -1,0 +1,65 @@
+"""Raw tables as DuckDB relations: text columns under the publisher's titles, plus ``_row``."""
+
+import re
+
+import duckdb
+
+from simde_kg.errors import InputError
+from simde_kg.sources.table import RawTable
+from simde_kg.words import _
+
+_NO_NULL = "'\u0001\u0002'"  # no cell holds this: empty cells stay empty texts
+
+
+def identifier(name: str) -> str:
+    """Return ``name`` as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return ``text`` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def load(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> int:
+    """Create the table ``raw.name`` and return its number of rows.
+
+    Raises InputError naming file and row for a row whose cells do not fit the header.
+    """
+    names = ["_row", *raw.titles] if raw.numbered else list(raw.titles)
+    types = {f"c{i}": "VARCHAR" for i in range(len(names))}
+    shift = 1 if raw.numbered else 0
+    chosen = [f"c{i + shift} AS {identifier(raw.titles[i])}" for i in raw.keep]
+    row = "CAST(c0 AS BIGINT)" if raw.numbered else "row_number() OVER () + 1"
+    source = (
+        f"read_csv({literal(str(raw.rows))}, auto_detect=false, header=false, skip={0 if raw.numbered else 1},"
+        f" delim={literal(raw.delimiter)}, quote={literal(raw.quote)}, escape={literal(raw.quote)}, columns={types!r},"
+        f" nullstr={_NO_NULL}, max_line_size=134217728, parallel=false, encoding='utf-8')"
+    )
+    try:
+        connection.execute(
+            f"CREATE TABLE {identifier(raw.name)} AS SELECT {row} AS _row, {', '.join(chosen)} FROM {source}"
+        )
+    except duckdb.InvalidInputException as error:
+        raise _ragged(raw, str(error)) from None
+    found = connection.execute(f"SELECT count(*) FROM {identifier(raw.name)}").fetchone()
+    rows = int(found[0]) if found else 0
+    if not rows:
+        raise InputError(
+            _("{file}: there is a header but no data row below it."),
+            _("Fetch the file again from its publisher."),
+            file=raw.file,
+        )
+    return rows
+
+
+def _ragged(raw: RawTable, message: str) -> InputError:
+    line = re.search(r"on Line: (\d+)", message)
+    width = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
+    return InputError(
+        _("{file}, row {row}: {reason}."),
+        _("A missing or unquoted delimiter is the usual cause; correct that row."),
+        file=raw.file,
+        row=line[1] if line else "?",
+        reason=f"{width[2]} cells, header {width[1]}" if width else message.splitlines()[0],
+    )

@@ -1,0 +1,236 @@
+"""Delimited text and workbooks: every cell as text, title blocks skipped, the publisher's row numbers kept."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
+
+from simde_kg.dataset import SourceTable
+from simde_kg.errors import InputError
+from simde_kg.sources.files import as_utf8, fingerprint, locate, unpack
+from simde_kg.sources.table import NUMBERED, Context, RawTable, check_titles, letter, stacked_titles
+from simde_kg.words import _
+
+csv.field_size_limit(1 << 27)
+Records = Iterator[tuple[int, Sequence[object]]]
+"""Rows of a file with their numbers, 1 = the first."""
+
+
+def cell_text(value: object) -> str:
+    """Return a workbook cell as text: ``1990.0`` -> 1990, dates as ISO 8601, booleans as true and false."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case float():
+            return _plain(repr(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime() | date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value.total_seconds())
+    return str(value)
+
+
+def _plain(text: str) -> str:
+    """Write out an exponent: ``1e-05`` -> 0.00001."""
+    if "e" not in text:
+        return text
+    return f"{Decimal(text):f}"
+
+
+def read_csv(table: SourceTable, context: Context) -> RawTable:
+    """Read CSV or TSV, plain, gzipped or inside a zip.
+
+    Raises InputError for a wrong encoding, an unclosed quote, a row of another length, or titles that are not as
+    declared.
+    """
+    path = locate(table, context.folder)
+    name = path.name if not table.member else f"{path.name}/{table.member}"
+    plain = as_utf8(unpack(path, table.member, context.work), table.dialect.encoding, context.work, name)
+    if (direct := _direct(table, plain)) is not None:
+        titles, used = direct
+        keep = check_titles(table, titles, name, used)
+        return _raw(table, titles, plain, keep, (name, path))
+    with plain.open(encoding="utf-8-sig", newline="") as file:
+        return _normalised(table, _records(_reader(file, table), name), context, (name, path))
+
+
+def _reader(file: Iterable[str], table: SourceTable) -> Iterator[list[str]]:
+    return csv.reader(file, delimiter=table.dialect.delimiter, quotechar=table.dialect.quote, strict=True)
+
+
+def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool, ...]] | None:
+    """Return titles and use of columns of a file that is one header and data right behind it; None for others."""
+    if table.header_rows != (1,) or table.last_row or _has_blank_line(path):
+        return None
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(islice(_reader(file, table), 2))
+    if len(rows) < 2:
+        return None
+    titles = stacked_titles(rows[:1])
+    return None if "" in titles else (titles, tuple(True for _title in titles))
+
+
+def _has_blank_line(path: Path) -> bool:
+    last = b""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            text = last + chunk
+            if b"\n\n" in text or b"\n\r\n" in text or b"\r\r" in text:
+                return True
+            last = text[-3:]
+    return False
+
+
+def _records(reader: Iterable[Sequence[object]], name: str) -> Records:
+    number = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            yield number, row
+    except csv.Error as error:
+        raise InputError(
+            _("{file}, row {row}: not readable as delimited text: {reason}."),
+            _("An unclosed quote is the usual cause; correct that row, or csvw:dialect in dataset.ttl."),
+            file=name,
+            row=number + 1,
+            reason=error,
+        ) from error
+
+
+def read_workbook(table: SourceTable, context: Context) -> RawTable:
+    """Read one sheet of an XLSX, XLS or ODS workbook.
+
+    Raises InputError for a workbook that is truncated or locked, a sheet that is missing, or titles that are not as
+    declared.
+    """
+    path = locate(table, context.folder)
+    name = path.name
+    plain = unpack(path, table.member, context.work)
+    try:
+        with CalamineWorkbook.from_path(plain) as book:
+            sheet = _sheet(book, table, name)
+            rows = ((number, row) for number, row in enumerate(sheet.iter_rows(), 1))
+            return _normalised(table, rows, context, (name, path))
+    except (CalamineError, ZipError, PasswordError, OSError) as error:
+        raise InputError(
+            _("{file}: not a readable workbook: {reason}."),
+            _("It is truncated, locked or not what its name says; fetch it again from its publisher."),
+            file=name,
+            reason=str(error).rstrip("."),
+        ) from error
+
+
+def _sheet(book: CalamineWorkbook, table: SourceTable, name: str) -> CalamineSheet:
+    try:
+        return book.get_sheet_by_name(table.sheet)
+    except WorksheetNotFound:
+        raise InputError(
+            _("{file}: there is no sheet {sheet!r}; it has {present}."),
+            _("Correct simde:sheet in dataset.ttl, or fetch the publisher's own workbook."),
+            file=name,
+            sheet=table.sheet,
+            present=", ".join(book.sheet_names),
+        ) from None
+
+
+def _normalised(table: SourceTable, records: Records, context: Context, origin: tuple[str, Path]) -> RawTable:
+    """Write the data rows as plain CSV, row number first, and check them on the way."""
+    name, path = origin
+    header, body = _split(table, records, name)
+    titles = stacked_titles(header)
+    target = context.work / (table.name + NUMBERED)
+    used = [False] * len(titles)
+    count = 0
+    with target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        for number, row in body:
+            cells = [cell_text(value) for value in row]
+            if not any(cells):
+                continue
+            if any(cells[len(titles) :]) or (len(cells) < len(titles) and table.format in ("csv", "tsv")):
+                raise _ragged(table, (name, number), len(cells), len(titles))
+            cells += [""] * (len(titles) - len(cells))
+            used = [seen or bool(cell) for seen, cell in zip(used, cells, strict=False)]
+            writer.writerow([number, *cells[: len(titles)]])
+            count += 1
+    keep = check_titles(table, titles, name, used)
+    if not count:
+        raise InputError(
+            _("{file}{sheet}: there is a header (row {row}) but no data row below it."),
+            _("Fetch the file again from its publisher, or correct simde:headerRow."),
+            file=name,
+            sheet=f", {table.sheet}" if table.sheet else "",
+            row=table.header_rows[-1],
+        )
+    return _raw(table, titles, target, keep, (name, path))
+
+
+def _split(table: SourceTable, records: Records, name: str) -> tuple[list[Sequence[object]], Records]:
+    wanted = set(table.header_rows)
+    bottom = max(wanted)
+    header = [row for number, row in islice(records, bottom) if number in wanted]
+    if len(header) < len(wanted) or not any(title_ for title_ in stacked_titles(header)):
+        raise InputError(
+            _("{file}{sheet}: no header in row {row}."),
+            _("The file is empty or has another layout; correct simde:headerRow or fetch it again."),
+            file=name,
+            sheet=f", {table.sheet}" if table.sheet else "",
+            row=bottom,
+        )
+    last = table.last_row
+    return header, (pair for pair in records if last is None or pair[0] <= last)
+
+
+def _ragged(table: SourceTable, where: tuple[str, int], found: int, expected: int) -> InputError:
+    return InputError(
+        _("{file}{sheet}, row {row}: {found} cells where the header has {expected}."),
+        _("A missing or unquoted delimiter is the usual cause; correct that row."),
+        file=where[0],
+        sheet=f", {table.sheet}" if table.sheet else "",
+        row=where[1],
+        found=found,
+        expected=expected,
+    )
+
+
+def _raw(
+    table: SourceTable,
+    titles: Sequence[str],
+    rows: Path,
+    keep: tuple[int, ...],
+    origin: tuple[str, Path],
+) -> RawTable:
+    numbered = rows.suffix == NUMBERED
+    return RawTable(
+        name=table.name,
+        titles=tuple(text or f"#{letter(i)}" for i, text in enumerate(titles)),
+        rows=rows,
+        numbered=numbered,
+        keep=keep,
+        file=origin[0],
+        delimiter="," if numbered else table.dialect.delimiter,
+        quote='"' if numbered else table.dialect.quote,
+        sheet=table.sheet,
+        inputs=(fingerprint(origin[1]),),
+    )
+
+
+def from_rows(
+    table: SourceTable, context: Context, titles: Sequence[str], rows: Iterable[Sequence[object]], name: str
+) -> RawTable:
+    """Make a raw table of rows that come from elsewhere than a file (a query, a library); ``name`` says from where."""
+    keep = check_titles(table, titles, name, [True] * len(titles))
+    target = context.work / (table.name + NUMBERED)
+    with target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([number, *map(cell_text, row)] for number, row in enumerate(rows, 1))
+    return RawTable(table.name, tuple(titles), target, numbered=True, keep=keep, file=name)
