@@ -253,3 +253,15 @@ def test_documents_link_to_files_that_exist() -> None:
 
 def test_continuous_integration_runs_make_test() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_documents_name_terms_that_exist() -> None:
+    ontology = (ROOT / "ontology" / "simde.ttl").read_text(encoding="utf-8")
+    unknown = {
+        f"{path.relative_to(ROOT)}: simde:{name}"
+        for path in tracked()
+        if path.suffix == ".md" and path.parts[-2] in ("docs", ROOT.name)
+        for name in re.findall(r"`simde:(\w+)", path.read_text(encoding="utf-8"))
+        if not re.search(rf"^simde:{name}\b", ontology, re.M)
+    }
+    assert not unknown
