@@ -3,9 +3,13 @@
 import os
 import socket
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from simde_kg.build import BuildResult
+    from simde_kg.release import Release
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,3 +77,19 @@ def sources() -> Path:
     if not _SOURCES.is_dir():
         pytest.skip(f"the publishers' whole files are not here ({_SOURCES}); SIMDE_SOURCES names another folder")
     return _SOURCES
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> "BuildResult":
+    """Build the shipped data once, into a folder of its own; return what the build gave."""
+    from simde_kg import settings, workspace
+    from simde_kg.build import build
+
+    chosen = settings.Settings(home=str(tmp_path_factory.mktemp("home")))
+    return build(workspace.find(chosen, ROOT), chosen)
+
+
+@pytest.fixture(scope="session")
+def built_release(built: "BuildResult") -> "Release":
+    """Return the release of the shipped data: its store, dumps and manifest. Do not change it."""
+    return built.release
