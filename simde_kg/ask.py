@@ -2,7 +2,6 @@
 
 import csv
 import io
-import signal
 import sys
 from pathlib import Path
 
@@ -32,7 +31,6 @@ def answer(directory: Path, text: str, name: str = "") -> None:
     The project's prefixes need no declaration. ``name`` is a format; empty means a table (or Turtle) on a terminal, and
     CSV (or N-Triples) in a pipe. Raises QueryError.
     """
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `simde query ... | head` ends quietly
     declared = " ".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in PREFIXES.items())
     given = store.answer(store.open_read_only(directory), f"{declared}\n{text}", lines_before=1)
     kind = store.kind(given)

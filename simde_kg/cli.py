@@ -137,8 +137,11 @@ def query(
     format: Annotated[str, typer.Option(metavar="NAME", help=_("Format of the answer; a table on a terminal."))] = "",
 ) -> None:
     """Answer a SPARQL query."""
+    import signal
+
     from simde_kg import ask
 
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `simde query ... | head` ends quietly
     session = _session(context)
     ask.answer(_current(session).store, ask.read(query), format)
 
