@@ -1,0 +1,54 @@
+"""The wire between the server and its query workers: frames over a stream socket.
+
+A request is one frame ``Q`` with JSON. An answer is ``S`` (what the query gives: "results", "boolean" or "graph"), any
+number of ``D`` (bytes of the serialization) and ``E`` (the end; its payload is ``1`` when the worker retires), or ``X``
+(JSON: code and message) in the place of ``S``. ``W`` before them says that the whole answer is on its way.
+"""
+
+import json
+import socket
+import struct
+from typing import Any
+
+_HEAD = struct.Struct("!cI")
+_CHUNK = 262_144
+
+
+def frame(kind: bytes, payload: bytes = b"") -> bytes:
+    """Return one frame as bytes."""
+    return _HEAD.pack(kind, len(payload)) + payload
+
+
+def message(kind: bytes, content: dict[str, Any]) -> bytes:
+    """Return one frame whose payload is JSON."""
+    return frame(kind, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+class Reader:
+    """Reads frames from a blocking socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._data = b""
+        self._at = 0
+
+    def _need(self, size: int) -> None:
+        while len(self._data) - self._at < size:
+            more = self._sock.recv(_CHUNK)
+            if not more:
+                raise EOFError
+            self._data = self._data[self._at :] + more
+            self._at = 0
+
+    def next(self) -> tuple[bytes, bytes]:
+        """Return (kind, payload) of the next frame. Raises EOFError when the other side is gone."""
+        try:
+            self._need(_HEAD.size)
+            kind, size = _HEAD.unpack_from(self._data, self._at)
+            self._at += _HEAD.size
+            self._need(size)
+        except OSError as error:
+            raise EOFError from error
+        payload = self._data[self._at : self._at + size]
+        self._at += size
+        return kind, payload

@@ -1,0 +1,117 @@
+"""SPARQL 1.1 Protocol, the request side: from an HTTP request to a typed :class:`Query`."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from werkzeug.wrappers import Request
+
+from endpoint.limits import Limits
+from endpoint.problems import problem
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_MOST_PARAMETERS = 200
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query with the dataset that the protocol gives it (None: the query's own or the usual one)."""
+
+    text: str
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
+    format: str = ""
+
+    def asked(self, base: str, union: bool) -> dict[str, Any]:
+        """Return the request to a worker; see :mod:`endpoint.worker`."""
+        return {"text": self.text, "base": base, "default": self.default, "named": self.named, "union": union}
+
+
+def pairs(raw: bytes) -> Pairs:
+    """Decode name=value pairs strictly. Raises Problem for what is not UTF-8 or not pairs."""
+    try:
+        found = parse_qsl(raw, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        raise problem("parameters") from None
+    return [(utf8(name), utf8(value)) for name, value in found]
+
+
+def utf8(data: bytes) -> str:
+    """Decode UTF-8 strictly. Raises Problem."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise problem("encoding") from None
+
+
+def url_pairs(request: Request) -> Pairs:
+    """Return the pairs of the request's address."""
+    raw = request.environ.get("QUERY_STRING", "")
+    return pairs(raw.encode("latin-1")) if raw else []
+
+
+def _body(request: Request, limits: Limits) -> bytes:
+    length = request.content_length
+    if length is not None and length > limits.body_bytes:
+        raise problem("too-large-request", limit=limits.body_bytes)
+    body: bytes = request.environ["wsgi.input"].read(limits.body_bytes + 1)
+    if len(body) > limits.body_bytes:
+        raise problem("too-large-request", limit=limits.body_bytes)
+    return body
+
+
+def _posted(request: Request, limits: Limits) -> tuple[Pairs, str | None]:
+    """Return the pairs of a form and the text of a direct query. Raises Problem for any other body."""
+    media = request.mimetype
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if media == UPDATE:
+        raise problem("update")
+    plain = request.headers.get("Content-Encoding", "identity").lower() == "identity"
+    if media not in (FORM, DIRECT) or charset not in ("utf-8", "utf8") or not plain:
+        raise problem("media-type", type=request.headers.get("Content-Type", "-")[:100])
+    body = _body(request, limits)
+    return (pairs(body), None) if media == FORM else ([], utf8(body))
+
+
+def _graphs(found: Pairs, name: str) -> tuple[str, ...] | None:
+    graphs = tuple(value for key, value in found if key == name)
+    for iri in graphs:
+        if not _IRI.fullmatch(iri):
+            raise problem("graph-iri", iri=iri[:200] or "-")
+    return graphs or None
+
+
+def last(found: Iterable[tuple[str, str]], name: str) -> str:
+    """Return the last value of a parameter, or nothing."""
+    return next((value for key, value in reversed(list(found)) if key == name), "")
+
+
+def parse(request: Request, limits: Limits) -> Query | None:
+    """Read a SPARQL Protocol request; None when a GET carries no query at all. Raises Problem."""
+    found = url_pairs(request)
+    direct: str | None = None
+    if request.method == "POST":
+        posted, direct = _posted(request, limits)
+        found += posted
+    if any(name == "update" for name, _value in found):
+        raise problem("update")
+    texts = [value for name, value in found if name == "query"]
+    if direct is not None:
+        texts.append(direct)
+    if not texts and request.method != "POST":
+        return None
+    if len(texts) > 1:
+        raise problem("many-queries")
+    if not texts or not texts[0].strip():
+        raise problem("no-query")
+    if len(texts[0].encode()) > limits.query_bytes:
+        raise problem("too-large-request", limit=int(limits.query_bytes))
+    default, named = _graphs(found, "default-graph-uri"), _graphs(found, "named-graph-uri")
+    return Query(texts[0], default, named, last(found, "format"))

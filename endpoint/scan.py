@@ -1,0 +1,77 @@
+"""A first look at a query text, before any parser sees it: its form, its depth and the words that change how it is run.
+
+The look knows SPARQL's tokens (comments, strings, IRIs, names) but no grammar; the worker's parser has the last word.
+"""
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>\#[^\n\r]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*''' | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<prefix>PREFIX\s++(?P<declared>[\w.\-]*+):)
+    | (?P<variable>[?$]\w+|@[A-Za-z][A-Za-z0-9\-]*)
+    | (?P<name>(?P<used>(?:\w[\w.\-]*+)?):(?:[\w:.\-%]|\\.)*+)
+    | (?P<word>\w[\w.\-]*+)
+    | (?P<open>[({\[])
+    | (?P<close>[)}\]])
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_FORMS = {"SELECT": "results", "ASK": "results", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+_CHANGING = {"NOW", "RAND", "UUID", "STRUUID"}
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the text shows.
+
+    ``kind`` is "results" or "graph" (empty when no query form was found), ``depth`` the deepest nesting of brackets,
+    ``dataset`` whether it names its own dataset (FROM), ``service`` whether it asks another endpoint, ``changing`` whether
+    two runs may differ (NOW, RAND ...), ``update`` whether its first word is one of SPARQL Update, ``undeclared`` the
+    prefixes that are used without PREFIX.
+    """
+
+    kind: str
+    depth: int
+    dataset: bool
+    service: bool
+    changing: bool
+    update: bool
+    undeclared: tuple[str, ...]
+
+
+def look(text: str) -> Look:
+    """Read the tokens of ``text`` once. Never fails: a text that is not SPARQL gives an empty kind."""
+    depth = deepest = 0
+    words: dict[str, None] = {}
+    declared: set[str] = set()
+    used: dict[str, None] = {}
+    for token in _TOKEN.finditer(text):
+        match token.lastgroup:
+            case "open":
+                depth += 1
+                deepest = max(deepest, depth)
+            case "close":
+                depth -= 1
+            case "word":
+                words.update(dict.fromkeys(re.split(r"[.\-]", token[0].upper())))
+            case "name":
+                used[token["used"]] = None
+            case "prefix":
+                declared.add(token["declared"])
+            case _:
+                pass
+    first = next((word for word in words if word in _FORMS or word in _UPDATES), "")
+    return Look(
+        kind=_FORMS.get(first, ""),
+        depth=deepest,
+        dataset="FROM" in words,
+        service="SERVICE" in words,
+        changing=not _CHANGING.isdisjoint(words),
+        update=first in _UPDATES,
+        undeclared=tuple(prefix for prefix in used if prefix not in declared and prefix != "_"),
+    )

@@ -1,0 +1,247 @@
+"""The pool: gives each query a worker, watches the clock and the client, and never lets one query harm another.
+
+A query starts in the fast lane. After ``fast_seconds`` it moves to the slow lane: with its worker when a slow place is
+free, else (if nothing was sent yet) it is stopped and started again when one is. A worker that dies in the fast lane
+without having sent anything gets a second try with the slow lane's memory. One watching thread ends what is over time or
+has lost its reader; the thread of the request only reads.
+"""
+
+import contextlib
+import json
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from endpoint.channel import message
+from endpoint.lanes import Lane
+from endpoint.limits import Limits
+from endpoint.nursery import Nursery, WorkerHandle
+
+log = logging.getLogger("endpoint.workers")
+_TICK = 0.1
+
+
+class Failure(Exception):
+    """A query without an answer: ``code`` is one of syntax, value, kind, too-large, memory, evaluation, timeout, busy, crashed, gone."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code, self.detail = code, detail
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """One running query."""
+
+    worker: WorkerHandle
+    lane: Lane | None
+    deadline: float
+    client_gone: Callable[[], bool]
+    started: float = field(default_factory=time.monotonic)
+    begun: bool = False  # bytes of the answer are on their way to the client
+    verdict: str = ""  # why the watcher ended it
+
+
+class Answer:
+    """What a query gives: ``kind`` ("results" or "graph") and its bytes, whole or in pieces."""
+
+    def __init__(self, pool: "Pool", job: Job, kind: str) -> None:
+        self._pool, self._job = pool, job
+        self.kind = kind
+        self.whole: bytes | None = None
+        self._first: list[bytes] = []
+        self._open = True
+
+    def fill(self) -> None:
+        """Read an answer that is whole already; leave a longer one to be iterated."""
+        mark, payload = self._read()
+        if mark != b"W":
+            self._first.append(payload)
+            return
+        while mark != b"E":
+            mark, payload = self._read()
+            if mark == b"D":
+                self._first.append(payload)
+        self._end(payload)
+        self.whole = b"".join(self._first)
+
+    def _read(self) -> tuple[bytes, bytes]:
+        try:
+            return self._job.worker.reader.next()
+        except EOFError:
+            self.close()
+            raise Failure(self._job.verdict or "crashed") from None
+
+    def _end(self, payload: bytes) -> None:
+        self._open = False
+        self._pool.finish(self._job, reuse=payload != b"1")
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the bytes. Raises Failure when the query ends before its answer does: the body must then be broken off."""
+        yield from self._first
+        self._first = []
+        while self._open:
+            mark, payload = self._read()
+            if mark == b"E":
+                self._end(payload)
+            else:
+                yield payload
+
+    def close(self) -> None:
+        """Stop the query if it still runs."""
+        if self._open:
+            self._open = False
+            self._pool.finish(self._job, reuse=False)
+
+
+class Pool:
+    """The workers of one release."""
+
+    def __init__(self, store: Path, limits: Limits) -> None:
+        self.limits = limits
+        self.fast = Lane(int(limits.fast_places), int(limits.queue_places))
+        self.slow = Lane(int(limits.slow_places), int(limits.queue_places))
+        self.counts: Counter[str] = Counter()
+        self._nursery = Nursery(store, limits)
+        self._idle: list[WorkerHandle] = []
+        self._jobs: set[Job] = set()
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        threading.Thread(target=self._watch, name="pool", daemon=True).start()
+
+    @property
+    def busy(self) -> int:
+        """Queries that run now."""
+        return len(self._jobs)
+
+    def answer(self, asked: dict[str, Any], client_gone: Callable[[], bool]) -> Answer:
+        """Run a query (see endpoint.worker for ``asked``) and return its answer, started. Raises Failure."""
+        request = message(b"Q", asked)
+        budget = self.limits.query_seconds
+        for lane in (self.fast, self.slow):
+            began = time.monotonic()
+            try:
+                return self._run(request, lane, began + budget, client_gone)
+            except Failure as failure:
+                self.counts[failure.code] += 1
+                if lane is self.slow or failure.code not in ("demoted", "crashed"):
+                    raise
+            budget -= min(budget / 2, time.monotonic() - began)
+        raise Failure("crashed")
+
+    def _run(self, request: bytes, lane: Lane, deadline: float, client_gone: Callable[[], bool]) -> Answer:
+        asked_at = time.monotonic()
+        if not lane.enter(self.limits.queue_seconds):
+            raise Failure("busy")
+        if client_gone():
+            lane.leave()
+            raise Failure("gone")
+        try:
+            worker = self._take(slow=lane is self.slow)
+        except OSError as error:
+            lane.leave()
+            raise Failure("busy", str(error)) from error
+        waited = time.monotonic() - asked_at
+        job = Job(worker, lane, deadline + waited, client_gone)
+        with self._lock:
+            self._jobs.add(job)
+        return self._start(job, request)
+
+    def _start(self, job: Job, request: bytes) -> Answer:
+        try:
+            job.worker.sock.sendall(request)
+            mark, payload = job.worker.reader.next()
+        except (EOFError, OSError):
+            self.finish(job, reuse=False)
+            raise Failure(job.verdict or "crashed") from None
+        if mark == b"X":
+            self.finish(job, reuse=True)
+            said = json.loads(payload)
+            raise Failure(said["code"], said["message"])
+        with self._lock:
+            job.begun = True
+        if job.verdict:  # ended between its first byte and now
+            self.finish(job, reuse=False)
+            raise Failure(job.verdict)
+        answer = Answer(self, job, payload.decode())
+        answer.fill()
+        return answer
+
+    def _take(self, slow: bool) -> WorkerHandle:
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        worker = worker or self._nursery.spawn()
+        if slow:
+            worker.slow_down()
+        return worker
+
+    def finish(self, job: Job, reuse: bool) -> None:
+        """Take a job off the list and its worker back."""
+        with self._lock:
+            if job not in self._jobs:
+                return
+            self._jobs.discard(job)
+            lane, job.lane = job.lane, None
+            keep = reuse and not job.verdict and not job.worker.slow and not self._closing.is_set()
+            if keep:
+                self._idle.append(job.worker)
+        if not keep:
+            job.worker.close()
+        if lane is not None:
+            lane.leave()
+
+    def _watch(self) -> None:
+        while not self._closing.wait(_TICK):
+            now = time.monotonic()
+            with self._lock:
+                for job in self._jobs:
+                    if not job.verdict:
+                        self._judge(job, now)
+                short = len(self._idle) + self.fast.running < self.fast.places
+            if short and not self._closing.is_set():
+                with contextlib.suppress(OSError):
+                    worker = self._nursery.spawn()
+                    with self._lock:
+                        self._idle.append(worker)
+
+    def _judge(self, job: Job, now: float) -> None:
+        """End or move one job if it is time to; the lock is held."""
+        if now > job.deadline:
+            job.verdict = "timeout"
+        elif job.client_gone():
+            job.verdict = "gone"
+        elif job.lane is self.fast and now - job.started > self.limits.fast_seconds:
+            self._move(job)
+        if job.verdict:
+            log.info("query ended: %s after %.1f s", job.verdict, now - job.started)
+            job.worker.kill()
+
+    def _move(self, job: Job) -> None:
+        if self.slow.enter_now():
+            lane: Lane | None = self.slow
+        elif not job.begun:
+            job.verdict = "demoted"
+            return
+        elif sum(other.lane is None for other in self._jobs) < self.slow.places:
+            lane = None  # an answer on its way keeps going beside the lanes
+        else:
+            job.verdict = "busy"
+            return
+        job.lane = lane
+        job.worker.slow_down()
+        self.fast.leave()
+
+    def close(self) -> None:
+        """End every worker."""
+        self._closing.set()
+        with self._lock:
+            workers = [*self._idle, *(job.worker for job in self._jobs)]
+            self._idle = []
+        for worker in workers:
+            worker.kill()
+        self._nursery.close()
