@@ -13,7 +13,7 @@ _PATTERNS = {
     "boolean": r"true|false",
 }
 MAX_DIGITS = 18
-"""Digits after the decimal point that a number may have (Oxigraph's xsd:decimal keeps 18)."""
+"""Digits after the decimal point that a number in base units may have (Oxigraph's xsd:decimal keeps 18)."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _number(column: Column, text: str, empty: str) -> Cell:
         number = f"replace({number}, {literal(column.group_char)}, '')"
     if column.decimal_char != ".":
         number = f"replace({number}, {literal(column.decimal_char)}, '.')"
-    shape = rf"[+-]?{whole}({point}\d{{0,{MAX_DIGITS}}})?"
+    shape = rf"[+-]?{whole}({point}\d{{0,{MAX_DIGITS + _shift(column.scale)}}})?"
     canonical = _canonical(number, column)
     wrong = f"NOT regexp_full_match({text}, {literal(shape)})"
     if column.datatype == "integer":
@@ -104,12 +104,9 @@ def _shift(scale: Decimal | None) -> int:
 
 
 def _expected(column: Column) -> str:
-    text = "a whole number" if column.datatype == "integer" else "a number"
-    if column.group_char:
-        text += f" such as 12{column.group_char}345"
-    if column.missing:
-        text += f", or one of {', '.join(sorted(column.missing))}"
-    return text
+    """Return what a cell may hold, in no language: type, an example, the markers of missing values."""
+    example = f"12{column.group_char}345" + ("" if column.datatype == "integer" else f"{column.decimal_char}6")
+    return " | ".join([f"xsd:{column.datatype} ({example})", *sorted(column.missing)])
 
 
 def out_of_range(column: Column) -> str | None:
