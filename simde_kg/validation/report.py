@@ -1,0 +1,229 @@
+"""Reports: what does not conform, where it came from and what to do, for people and for programs.
+
+A :class:`Finding` is one constraint with its exact number of violations and a sample of them. ``Report.text(language)``
+is for the terminal, ``to_json()`` for programs and pages, ``to_rdf()`` a standard ``sh:ValidationReport``.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+from rdflib.util import from_n3
+
+from simde_kg.validation import paths, wording
+from simde_kg.validation.compile import Check
+from simde_kg.vocab import PREFIXES
+from simde_kg.words import LANGUAGES, _, fallback, text
+
+SEVERITIES: tuple[URIRef, ...] = (SH.Violation, SH.Warning, SH.Info)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a focus node was read: dataset id, table or file of the publisher, row (1 is the first line)."""
+
+    dataset: str = ""
+    table: str = ""
+    row: int | None = None
+
+    def text(self, language: str) -> str:
+        """Return the place in words; empty when nothing is known."""
+        parts = [
+            text(_("dataset {dataset}"), language, dataset=self.dataset) if self.dataset else "",
+            text(_("table {table}"), language, table=self.table) if self.table else "",
+            text(_("row {row}"), language, row=self.row) if self.row is not None else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One result: terms as N-Triples text. ``extra`` tells results of one value apart, ``further`` fills messages."""
+
+    focus: str
+    value: str | None = None
+    path: str | None = None
+    extra: str | None = None
+    further: tuple[str | None, ...] = ()
+    place: Place = field(default_factory=Place)
+
+
+def short(term: str | None) -> str:
+    """Return a term for people: prefixed, without quotes."""
+    if term is None:
+        return ""
+    if term.startswith("<"):
+        iri = term[1:-1]
+        best = max((p for p in PREFIXES.items() if iri.startswith(p[1])), key=lambda p: len(p[1]), default=None)
+        return f"{best[0]}:{iri[len(best[1]) :]}" if best and best[1] != iri else iri
+    value = from_n3(term)
+    return str(value) if isinstance(value, Literal) else term
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A constraint that is violated ``count`` times; ``violations`` is a sample, in the order of focus nodes."""
+
+    check: Check
+    count: int
+    violations: tuple[Violation, ...]
+
+    @property
+    def severity(self) -> URIRef:
+        """``sh:Violation``, ``sh:Warning``, ``sh:Info`` or the author's own."""
+        return self.check.severity or SH.Violation
+
+    def message(self, violation: Violation, language: str) -> str:
+        """Return the rule's message in a language: the author's if there is one, else SIMDE's for the component."""
+        own = self.check.messages
+        tag = next((tag for tag in (*fallback(language), "", *own) if tag in own), None)
+        if tag is None:
+            return wording.default(self.check, language)
+        values = dict(zip(self.check.further, violation.further, strict=False))
+        values |= {"this": violation.focus, "value": violation.value, "path": violation.path or self.check.shape.path}
+        return re.sub(r"\{[?$](\w+)\}", lambda m: short(values.get(m[1])) or m[0], own[tag])
+
+    def to_json(self) -> dict[str, object]:
+        """Return the finding with its sample and messages in every language."""
+        return {
+            "shape": self.check.shape.label,
+            "path": self.check.shape.path,
+            "component": str(self.check.component),
+            "severity": str(self.severity),
+            "count": self.count,
+            "violations": [
+                {
+                    "focus": one.focus,
+                    "value": one.value,
+                    "path": one.path,
+                    "message": {language: self.message(one, language) for language in LANGUAGES},
+                    "dataset": one.place.dataset,
+                    "table": one.place.table,
+                    "row": one.place.row,
+                }
+                for one in self.violations
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of a validation: findings, gravest and most frequent first; how many checks; how long they took."""
+
+    findings: tuple[Finding, ...]
+    checks: int
+    seconds: float = 0.0
+    slowest: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing at all was found: ``sh:conforms``."""
+        return not self.findings
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing of severity ``sh:Violation`` was found: the gate of publication."""
+        return not self.count(SH.Violation)
+
+    def count(self, severity: URIRef) -> int:
+        """Return the exact number of results of one severity."""
+        return sum(finding.count for finding in self.findings if finding.severity == severity)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report for programs."""
+        return {
+            "conforms": self.conforms,
+            "passes": self.passes,
+            "checks": self.checks,
+            "counts": {str(severity).split("#")[-1]: self.count(severity) for severity in SEVERITIES},
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+    def to_rdf(self) -> Graph:
+        """Return the sampled results as a ``sh:ValidationReport``."""
+        graph = Graph()
+        for prefix, iri in (("sh", str(SH)), *PREFIXES.items()):
+            graph.bind(prefix, iri)
+        report = BNode()
+        graph.add((report, RDF.type, SH.ValidationReport))
+        graph.add((report, SH.conforms, Literal(self.conforms)))
+        for finding in self.findings:
+            for violation in finding.violations:
+                graph.add((report, SH.result, _result(graph, finding, violation)))
+        return graph
+
+    def text(self, language: str = "en", examples: int = 3) -> str:
+        """Return the report for a terminal: one block a finding with up to ``examples`` places."""
+        if self.conforms:
+            return text(_("Conforms: {checks} checks, nothing found."), language, checks=self.checks)
+        counts = [
+            text(word, language, count=f"{self.count(severity):,}")
+            for severity, word in wording.COUNTS.items()
+            if self.count(severity)
+        ]
+        return "\n".join([", ".join(counts), *(_block(finding, language, examples) for finding in self.findings)])
+
+    def save(self, directory: Path) -> None:
+        """Write ``report.json`` and ``report.ttl``."""
+        content = json.dumps(self.to_json(), ensure_ascii=False, indent=2)
+        (directory / "report.json").write_text(content + "\n", encoding="utf-8")
+        self.to_rdf().serialize(directory / "report.ttl", format="turtle", encoding="utf-8")
+
+
+def ranked(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return the findings by severity, then most frequent first, then by shape."""
+    rank = {severity: number for number, severity in enumerate(SEVERITIES)}
+    return tuple(sorted(findings, key=lambda f: (rank.get(f.severity, 9), -f.count, f.check.shape.label)))
+
+
+def _block(finding: Finding, language: str, examples: int) -> str:
+    shown = finding.violations[:examples]
+    same = len({finding.message(one, language) for one in shown}) == 1
+    lines = [f"\n{finding.count:,} × {finding.message(shown[0], language)}", f"    [{finding.check.shape.label}]"]
+    for one in shown:
+        value = f" = {short(one.value)}" if one.value is not None and one.value != one.focus else ""
+        place = one.place.text(language)
+        told = "" if same else f": {finding.message(one, language)}"
+        lines.append(f"    {short(one.focus)}{value}{f' ({place})' if place else ''}{told}")
+    if finding.count > len(shown):
+        lines.append("    " + text(_("... and {count} more"), language, count=f"{finding.count - len(shown):,}"))
+    return "\n".join(lines)
+
+
+def _result(graph: Graph, finding: Finding, violation: Violation) -> BNode:
+    check, result = finding.check, BNode()
+    values: list[tuple[URIRef, Node | None]] = [
+        (RDF.type, SH.ValidationResult),
+        (SH.resultSeverity, finding.severity),
+        (SH.focusNode, _term(violation.focus)),
+        (SH.value, _term(violation.value)),
+        (SH.sourceShape, check.shape.node),
+        (SH.sourceConstraintComponent, check.component),
+        (SH.sourceConstraint, check.constraint.value if check.constraint.parameter == SH.sparql else None),
+        (SH.resultPath, _term(violation.path) or _path(check, graph)),
+    ]
+    for predicate, value in values:
+        if value is not None:
+            graph.add((result, predicate, value))
+    for language in check.messages or LANGUAGES:
+        told = (
+            replace(finding, check=replace(check, messages={"": check.messages[language]}))
+            if check.messages
+            else finding
+        )
+        graph.add((result, SH.resultMessage, Literal(told.message(violation, language or "en"), lang=language or None)))
+    return result
+
+
+def _term(text_: str | None) -> Node | None:
+    if text_ is None:
+        return None
+    return BNode(text_[2:]) if text_.startswith("_:") else from_n3(text_)  # type: ignore[return-value]
+
+
+def _path(check: Check, graph: Graph) -> Node | None:
+    node = check.shape.one(SH.path)
+    return None if node is None else paths.copied(check.shape.graph, node, graph)
