@@ -34,6 +34,7 @@ class Issue:
     def text(self, language: str = "en") -> str:
         """Return the finding as a sentence with its remedy in the given language."""
         values = {**asdict(self), **self.params}
+        del values["msgid"], values["params"]
         return " ".join(text(part, language, **values) for part in (self.msgid, self.remedy) if part)
 
     def to_json(self) -> dict[str, object]:
