@@ -113,7 +113,7 @@ def test_every_constraint_has_a_message_of_its_own() -> None:
     for name in CLASSES:
         texts = [str(m) for node in constraints(shapes(name)) for m in shapes(name).objects(node, SH.message)]
         assert len(texts) == len(set(texts)), name
-        bare = {s for s in shapes(name).objects(None, SH.property)} - set(constraints(shapes(name)))
+        bare = set(shapes(name).objects(None, SH.property)) - set(constraints(shapes(name)))
         assert not bare, f"{bare} have no message"
 
 

@@ -1,0 +1,248 @@
+"""The ontology: documented in three languages, sound as SKOS and as a cube vocabulary, free of undefined names."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rdflib import OWL, QB, RDF, RDFS, SH, SKOS, Graph, Literal, Namespace, Node, URIRef
+from rdflib.namespace import DCTERMS
+
+from simde_kg.codegen import read_prefixes
+
+ROOT = Path(__file__).resolve().parent.parent
+ONTOLOGY = ROOT / "ontology"
+BASE = "https://w3id.org/simde/"
+SIMDE = Namespace(f"{BASE}ontology#")
+VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
+LANGUAGES = {"es", "en", "fr"}
+OURS = sorted([*ONTOLOGY.rglob("*.ttl"), *(ROOT / "shapes").rglob("*.ttl")])
+FILES = [*OURS, *sorted((ROOT / "mappings").rglob("*.ttl"))]
+
+
+@cache
+def vocabulary() -> Graph:
+    """Return the terms."""
+    return Graph().parse(ONTOLOGY / "simde.ttl")
+
+
+@cache
+def concepts() -> Graph:
+    """Return the concepts of every scheme."""
+    graph = Graph()
+    for path in (ONTOLOGY / "concepts").glob("*.ttl"):
+        graph.parse(path)
+    return graph
+
+
+def named(nodes: Iterable[Node]) -> list[URIRef]:
+    return sorted({node for node in nodes if isinstance(node, URIRef)})
+
+
+def terms(graph: Graph) -> list[URIRef]:
+    return [node for node in named(graph.subjects(RDF.type)) if node.startswith(SIMDE)]
+
+
+def texts(graph: Graph, subject: Node, prop: URIRef) -> Counter[str]:
+    return Counter(str(o.language) for o in graph.objects(subject, prop) if isinstance(o, Literal))
+
+
+def undocumented(graph: Graph, subject: Node, label: URIRef) -> list[str]:
+    """Return which of label and definition is not there exactly once in each language."""
+    found = {"label": texts(graph, subject, label), "definition": texts(graph, subject, SKOS.definition)}
+    return [part for part, seen in found.items() if seen != Counter(LANGUAGES)]
+
+
+# --- terms --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("term", terms(vocabulary()), ids=lambda term: term.removeprefix(SIMDE))
+def test_a_term_is_documented(term: URIRef) -> None:
+    graph = vocabulary()
+    assert undocumented(graph, term, RDFS.label) == []
+    assert graph.value(term, RDFS.isDefinedBy) == URIRef(f"{BASE}ontology")
+    assert str(graph.value(term, VS.term_status)) in {"stable", "testing", "unstable", "archaic"}
+    local = term.removeprefix(SIMDE)
+    is_type = (term, RDF.type, OWL.Class) in graph or (term, RDF.type, OWL.NamedIndividual) in graph
+    assert re.fullmatch(r"[A-Z][A-Za-z0-9]*" if is_type else r"[a-z][A-Za-z0-9]*", local)
+
+
+def test_an_undocumented_term_is_noticed() -> None:
+    graph = Graph().parse(data=f'<{SIMDE}x> <{RDFS.label}> "x"@es , "x"@en .', format="turtle")
+    assert undocumented(graph, SIMDE.x, RDFS.label) == ["label", "definition"]
+
+
+def test_no_two_terms_of_a_kind_share_a_label() -> None:
+    graph = vocabulary()
+    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
+        labels = Counter(label for term in graph.subjects(RDF.type, kind) for label in graph.objects(term, RDFS.label))
+        assert [label for label, count in labels.items() if count > 1] == []
+
+
+def test_the_header_names_version_and_licence() -> None:
+    graph, iri = vocabulary(), URIRef(f"{BASE}ontology")
+    assert (iri, RDF.type, OWL.Ontology) in graph
+    version = str(graph.value(iri, OWL.versionInfo))
+    assert graph.value(iri, OWL.versionIRI) == URIRef(f"{BASE}ontology/{version}")
+    assert graph.value(iri, DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
+    assert set(texts(graph, iri, DCTERMS.title)) == LANGUAGES
+
+
+def test_domains_and_ranges_are_classes_that_exist() -> None:
+    graph = vocabulary()
+    for prop in (RDFS.domain, RDFS.range, RDFS.subClassOf):
+        for subject, target in graph.subject_objects(prop):
+            if str(target).startswith(SIMDE):
+                assert (target, RDF.type, OWL.Class) in graph, f"{subject} {prop} {target}"
+
+
+def test_dimensions_state_their_range_and_code_list() -> None:
+    # RDF Data Cube IC-4 and IC-5.
+    graph = vocabulary()
+    dimensions = set(graph.subjects(RDF.type, QB.DimensionProperty))
+    assert len(dimensions) >= 6
+    for dimension in dimensions:
+        assert graph.value(dimension, RDFS.range) is not None
+        assert graph.value(dimension, QB.codeList) is not None
+        assert graph.value(dimension, QB.concept) is not None
+    schemes = set(concepts().subjects(RDF.type, SKOS.ConceptScheme))
+    assert set(graph.objects(None, QB.codeList)) <= schemes
+
+
+def test_attributes_are_not_dimensions() -> None:
+    graph = vocabulary()
+    assert not set(graph.subjects(RDF.type, QB.AttributeProperty)) & set(graph.subjects(RDF.type, QB.DimensionProperty))
+
+
+# --- concepts -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", named(concepts().subjects(RDF.type, SKOS.ConceptScheme)))
+def test_a_scheme_is_documented_and_has_its_top_concepts(scheme: URIRef) -> None:
+    graph = concepts()
+    assert undocumented(graph, scheme, SKOS.prefLabel) == []
+    members = set(graph.subjects(SKOS.inScheme, scheme))
+    tops = {c for c in members if graph.value(c, SKOS.broader) is None}
+    assert set(graph.objects(scheme, SKOS.hasTopConcept)) == tops
+    assert set(graph.subjects(SKOS.topConceptOf, scheme)) == tops
+
+
+@pytest.mark.parametrize("concept", named(concepts().subjects(SKOS.inScheme)))
+def test_a_concept_is_documented(concept: URIRef) -> None:
+    assert undocumented(concepts(), concept, SKOS.prefLabel) == []
+
+
+def unsound(graph: Graph) -> list[str]:
+    """Return what breaks SKOS: label overlap (S13), two preferred labels (S14), circular or clashing relations (S27)."""
+    faults = []
+    for concept in set(graph.subjects(RDF.type, SKOS.Concept)):
+        roles = [set(graph.objects(concept, role)) for role in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)]
+        if roles[0] & roles[1] or roles[0] & roles[2] or roles[1] & roles[2]:
+            faults.append(f"{concept}: a label in two roles")
+        if any(count > 1 for count in texts(graph, concept, SKOS.prefLabel).values()):
+            faults.append(f"{concept}: two preferred labels in one language")
+        if graph.value(concept, SKOS.inScheme) is None:
+            faults.append(f"{concept}: in no scheme")
+        above = set(graph.transitive_objects(concept, SKOS.broader)) - {concept}
+        if concept in {
+            up for step in graph.objects(concept, SKOS.broader) for up in graph.transitive_objects(step, SKOS.broader)
+        }:
+            faults.append(f"{concept}: broader than itself")
+        if above & set(graph.objects(concept, SKOS.related)):
+            faults.append(f"{concept}: related and broader")
+    for scheme in set(graph.objects(None, SKOS.inScheme)):
+        members = set(graph.subjects(SKOS.inScheme, scheme))
+        for prop in (SKOS.prefLabel, SKOS.notation):
+            values = Counter(value for concept in members for value in graph.objects(concept, prop))
+            faults += [f"{scheme}: {value!r} names two concepts" for value, count in values.items() if count > 1]
+    return faults
+
+
+def test_the_schemes_are_sound() -> None:
+    assert unsound(concepts()) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "turtle"),
+    [
+        (
+            "a label in two roles",
+            'x:a a skos:Concept ; skos:inScheme x:s ; skos:prefLabel "a"@es ; skos:altLabel "a"@es .',
+        ),
+        ("two preferred labels", 'x:a a skos:Concept ; skos:inScheme x:s ; skos:prefLabel "a"@es , "b"@es .'),
+        ("in no scheme", "x:a a skos:Concept ."),
+        ("broader than itself", "x:a a skos:Concept ; skos:inScheme x:s ; skos:broader x:b . x:b skos:broader x:a ."),
+        ("related and broader", "x:a a skos:Concept ; skos:inScheme x:s ; skos:broader x:b ; skos:related x:b ."),
+        (
+            "names two concepts",
+            'x:a skos:inScheme x:s ; skos:notation "1" . x:b skos:inScheme x:s ; skos:notation "1" .',
+        ),
+    ],
+)
+def test_an_unsound_scheme_is_noticed(fault: str, turtle: str) -> None:
+    prefixes = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix x: <http://example.org/> . "
+    assert any(fault in found for found in unsound(Graph().parse(data=prefixes + turtle, format="turtle")))
+
+
+def test_phases_say_where_they_lead() -> None:
+    graph = concepts()
+    phases = {str(graph.value(p, SKOS.notation)): p for p in graph.subjects(RDF.type, SIMDE.CoveragePhase)}
+    assert sorted(phases) == ["1", "2", "3", "4"]
+    origins = {str(a).removeprefix(f"{BASE}area/") for a in graph.objects(phases["4"], SIMDE.phaseOrigin)}
+    assert origins == {"IND", "CHN", "PHL", "TUR", "MAR"}
+    assert graph.value(phases["4"], SIMDE.phaseDestination) is None
+    assert graph.value(phases["4"], SIMDE.destinationsDerived) == Literal(True)  # noqa: FBT003
+
+
+def test_no_label_calls_a_person_illegal() -> None:
+    for graph in (vocabulary(), concepts()):
+        for prop in (RDFS.label, SKOS.prefLabel, SKOS.altLabel):
+            assert [o for o in graph.objects(None, prop) if re.search("ill?egal", str(o), re.IGNORECASE)] == []
+
+
+# --- names --------------------------------------------------------------------------------------------------------
+
+
+def test_no_prefix_is_declared_twice() -> None:
+    graph = Graph().parse(ONTOLOGY / "prefixes.ttl")
+    for prop in (SH.prefix, SH.namespace):
+        values = [graph.value(node, prop) for node in graph.objects(None, SH.declare)]
+        assert len(values) == len(set(values)) > 60
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_prefixes_are_those_declared(path: Path) -> None:
+    declared = read_prefixes(ONTOLOGY)
+    used = re.findall(r"^@prefix ([\w-]*): <([^>]+)>", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert {prefix: namespace for prefix, namespace in used if prefix and declared.get(prefix) != namespace} == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_undefined_term_is_used(path: Path) -> None:
+    defined = set(terms(vocabulary()))
+    used = {node for triple in Graph().parse(path) for node in triple if isinstance(node, URIRef)}
+    local = {node for node in used if node.startswith(SIMDE) and node != URIRef(str(SIMDE))}
+    text = path.read_text(encoding="utf-8")
+    inside_queries = {SIMDE[name] for name in re.findall(r"\bsimde:(\w+)", text)}
+    assert local | inside_queries <= defined, sorted((local | inside_queries) - defined)
+
+
+def test_every_class_has_an_example() -> None:
+    graph = Graph()
+    for path in [*(ONTOLOGY / "examples").glob("*.ttl"), *(ONTOLOGY / "concepts").glob("*.ttl")]:
+        graph.parse(path)
+    used = set(graph.objects(None, RDF.type))
+    classes = set(vocabulary().subjects(RDF.type, OWL.Class))
+    assert {str(c) for c in classes if isinstance(c, URIRef)} <= {str(u) for u in used}
+
+
+def test_decisions_are_numbered_in_order() -> None:
+    names = sorted(path.name for path in (ONTOLOGY / "decisions").glob("*.md"))
+    assert [int(name[:3]) for name in names] == list(range(1, len(names) + 1))
+    for name in names:
+        assert re.fullmatch(r"\d{3}-[a-z0-9-]+\.md", name)
+        text = (ONTOLOGY / "decisions" / name).read_text(encoding="utf-8")
+        assert text.startswith(f"# {name[:3]} ")
+        assert len(text.splitlines()) <= 60
