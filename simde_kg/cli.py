@@ -105,15 +105,16 @@ def build(
 @app.command(help=_("Validate the current release against the shapes; exit status 1 when it does not conform."))
 def validate(context: typer.Context) -> None:
     """Validate the current release."""
-    from simde_kg import validation
+    from simde_kg.validation import engine
 
     session = _session(context)
-    report = validation.validate(_current(session).store, session.workspace.shapes)
-    if not report.conforms:
+    base = session.settings.base_iri
+    report = engine.validate(_current(session).store, session.workspace.shapes, base=base)
+    if not report.passes:
         error = ValidationError(_("The release does not conform to the shapes."))
         error.report = report
         raise error
-    console.tell(session.text(_("The release conforms to every shape.")))
+    console.tell(report.text(session.tongue))
 
 
 def _current(session: Session) -> "Release":

@@ -3,7 +3,7 @@
 import gettext
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from simde_kg import settings, words
 from simde_kg.errors import SettingsError, SimdeError, ValidationError
@@ -16,6 +16,14 @@ FOUND, FAILED = 1, 2
 """Exit statuses: the data has findings; the command could not run."""
 
 _GLOBAL_OPTIONS = {"--lang": 1, "--home": 1, "--debug": 0}
+
+
+@runtime_checkable
+class Report(Protocol):
+    """What a failed validation found, told in a person's language."""
+
+    def text(self, language: str) -> str:
+        """Return the findings."""
 
 
 def hoist(argv: Sequence[str]) -> list[str]:
@@ -71,6 +79,8 @@ def tell(text: str) -> None:
 
 def failure(error: Exception, tongue: str) -> int:
     """Tell an error in one or two sentences and return the exit status that it means."""
+    if isinstance(error, ValidationError) and isinstance(error.report, Report):
+        tell(error.report.text(tongue))
     if isinstance(error, SimdeError):
         tell(error.text(tongue))
         return FOUND if isinstance(error, ValidationError) else FAILED

@@ -45,6 +45,17 @@ def test_findings_and_failures_have_their_own_status(capsys: pytest.CaptureFixtu
     assert "ZeroDivisionError: y" in capsys.readouterr().err
 
 
+def test_a_failed_validation_tells_its_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    class Report:
+        def text(self, language: str) -> str:
+            return f"findings in {language}"
+
+    error = ValidationError("The release does not conform to the shapes.")
+    error.report = Report()
+    assert console.failure(error, "es") == console.FOUND
+    assert capsys.readouterr().err == "findings in es\nLa versión no cumple las formas.\n"
+
+
 def test_a_table_aligns_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     console.show(console.table(["dataset", "rows"], [("a/b", 1234567), ("c/d", 8)]))
     lines = capsys.readouterr().out.splitlines()
