@@ -1,0 +1,34 @@
+"""The endpoint: reads the graph and answers, over SPARQL and with pages. It never writes."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from endpoint.limits import Limits
+    from simde_kg.settings import Settings
+    from simde_kg.workspace import Workspace
+
+
+def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | None" = None) -> "Flask":
+    """Return the application that serves the current release of ``workspace``.
+
+    Its workers run until ``app.extensions["simde"].close()``. Imports are inside, because query workers import this package.
+    """
+    from flask import Flask
+
+    from endpoint import entity, headers, health, home, refusals, sparql, visitor
+    from endpoint import limits as limits_
+    from endpoint.cache import Cache
+    from endpoint.releases import Releases
+    from endpoint.service import Service
+
+    limits = limits or limits_.load()
+    app = Flask(__name__)
+    app.extensions["simde"] = Service(settings, limits, Releases(workspace, limits), Cache(int(limits.cache_bytes)))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for module in (visitor, headers, refusals):
+        module.register(app)
+    for blueprint in (sparql.blueprint, health.blueprint, home.blueprint, entity.blueprint):
+        app.register_blueprint(blueprint)
+    return app

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.wrappers import Request
 
@@ -36,11 +36,14 @@ class Query:
 
 def pairs(raw: bytes) -> Pairs:
     """Decode name=value pairs strictly. Raises Problem for what is not UTF-8 or not pairs."""
-    try:
-        found = parse_qsl(raw, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
-    except ValueError:
-        raise problem("parameters") from None
-    return [(utf8(name), utf8(value)) for name, value in found]
+    parts = [part for part in raw.split(b"&") if part]
+    if len(parts) > _MOST_PARAMETERS:
+        raise problem("parameters")
+    return [(_decoded(name), _decoded(value)) for name, _sign, value in (part.partition(b"=") for part in parts)]
+
+
+def _decoded(data: bytes) -> str:
+    return utf8(unquote_to_bytes(data.replace(b"+", b" ")))
 
 
 def utf8(data: bytes) -> str:

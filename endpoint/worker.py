@@ -154,10 +154,15 @@ class Worker:
             found.serialize(output, format_)
 
     def rows(self, asked: Iterable[dict[str, Any]]) -> None:
-        """Run several queries and send some rows of each: JSON list of {"rows": [{variable: term}], "more": bool}."""
-        tables = []
+        """Run several queries and send some rows of each: JSON list of {"names", "rows": [{variable: term}], "more"}."""
+        tables: list[dict[str, Any]] = []
         for one in asked:
             found = self._query(one)
+            if isinstance(found, ox.QueryBoolean):
+                tables.append({"boolean": bool(found)})
+                continue
+            if isinstance(found, ox.QueryTriples):
+                raise ValueError("only SELECT and ASK give rows")  # noqa: TRY004 - a ValueError reaches the client
             names = [variable.value for variable in found.variables]
             skip, take = one.get("skip", 0), one.get("take", 100)
             rows = list(islice(found, skip, skip + take + 1))

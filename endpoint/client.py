@@ -1,0 +1,74 @@
+"""The other side of the connection: is it still there, and how an answer reaches it."""
+
+import errno
+import socket
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from isal import isal_zlib
+
+from endpoint.workers import Answer, Failure
+
+_GZIP = 31  # window bits that make a gzip stream
+_LEVEL = 1
+SMALL = 1024
+"""Bodies below so many bytes are not worth packing."""
+
+
+def watch(environ: dict[str, Any]) -> Callable[[], bool]:
+    """Return a function that says whether the client has left (always False where the server hides its socket)."""
+    sock = environ.get("gunicorn.socket")
+    if not isinstance(sock, socket.socket):
+        return lambda: False
+
+    def gone() -> bool:
+        try:
+            return sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except (BlockingIOError, InterruptedError):
+            return False
+        except (OSError, ValueError):
+            return True
+
+    return gone
+
+
+def takes_gzip(header: str) -> bool:
+    """Whether ``Accept-Encoding`` allows gzip."""
+    for item in header.lower().split(","):
+        name, _sep, parameter = item.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return parameter.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def packed(body: bytes) -> bytes:
+    """Return ``body`` as a gzip stream."""
+    packer = isal_zlib.compressobj(_LEVEL, wbits=_GZIP)
+    return packer.compress(body) + packer.flush()
+
+
+def _packed_stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    packer = isal_zlib.compressobj(_LEVEL, wbits=_GZIP)
+    for chunk in chunks:
+        if data := packer.compress(chunk):
+            yield data
+    yield packer.flush()
+
+
+class Stream:
+    """The body of a long answer. It ends well or the connection breaks: a short answer never looks whole."""
+
+    def __init__(self, answer: Answer, gzip: bool) -> None:
+        self._answer = answer
+        self._chunks = _packed_stream(answer) if gzip else iter(answer)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces. Raises ConnectionResetError, which makes the server break off, when the query fails."""
+        try:
+            yield from self._chunks
+        except Failure as failure:
+            raise ConnectionResetError(errno.ECONNRESET, f"answer broken off: {failure.code}") from None
+
+    def close(self) -> None:
+        """Stop the query if it still runs; the server calls this whatever happened."""
+        self._answer.close()

@@ -1,0 +1,189 @@
+"""A page or data for every minted IRI: the server answers the same paths as the base under its own host."""
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from endpoint import client, negotiation, terms, texts
+from endpoint.negotiation import Choice
+from endpoint.problems import problem
+from endpoint.service import Service, failed_page, rows, service
+from endpoint.terms import Labels, asked, show
+from endpoint.visitor import language, languages
+from endpoint.workers import Failure
+from simde_kg import formats
+
+blueprint = Blueprint("entity", __name__)
+KINDS = (
+    "area", "concept", "corridor", "dataset", "document", "event", "graph", "indicator", "innovation", "observation",
+    "organization", "period", "policy", "shape", "topic",
+)  # fmt: skip
+_DATA = ("graph", "quads")
+_OUT, _IN, _TERMS = 200, 50, 20_000
+_NOT_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+_PATH = re.compile(r"[^\x00-\x20<>\"{}|^`\\?#]+")
+
+
+def _raw_path() -> str:
+    """Return the path as the client wrote it: an IRI's percent signs are part of its name."""
+    raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
+    return str(raw).partition("?")[0].partition("#")[0].lstrip("/")
+
+
+def _iri(path: str, base: str) -> str:
+    """Return the IRI of a path: encoded characters beyond ASCII are written out (RFC 3987, section 3.2)."""
+    written = _NOT_ASCII.sub(lambda m: unquote(m[0], errors="strict") if _is_utf8(m[0]) else m[0], path)
+    if not _PATH.fullmatch(written):
+        raise problem("not-found")
+    return base + written
+
+
+def _is_utf8(encoded: str) -> bool:
+    try:
+        unquote(encoded, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Part a path from the file ending that names a format: ``area/MEX.ttl`` -> area/MEX, turtle."""
+    stem, dot, ending = path.rpartition(".")
+    found = formats.by_extension(ending, _DATA) if dot else None
+    if found:
+        return stem, found.name
+    return (stem, "html") if dot and ending == "html" else (path, "")
+
+
+@blueprint.get("/ontology", defaults={"kind": "ontology", "name": ""})
+@blueprint.get("/ontology.<name>", defaults={"kind": "ontology"})
+@blueprint.get(f"/<any({', '.join(KINDS)}):kind>/<path:name>")
+def entity(kind: str, name: str) -> AnyResponse:  # noqa: ARG001 - the raw path is read instead
+    """Show or send what is known about an IRI."""
+    serving = service()
+    path, ending = _split(_raw_path())
+    iri = _iri(path, serving.settings.base_iri)
+    wanted = request.args.get("format", "") or ending
+    accept = request.headers.get("Accept")
+    if wanted == "html" or (not wanted and negotiation.wants_page(accept, _DATA)):
+        return _page(iri, kind, serving)
+    choice = negotiation.choose(accept, wanted, _DATA)
+    if choice is None:
+        raise problem("not-acceptable", formats=negotiation.offered(_DATA) + ", html (text/html)")
+    return _data(iri, path, choice, serving)
+
+
+@blueprint.get("/ontology/<path:version>")
+def version(version: str) -> AnyResponse:
+    """Lead from a version of the ontology to the ontology."""
+    return redirect(f"/ontology?version={version}", 303)
+
+
+def _known(iri: str, serving: Service) -> tuple[bool, str]:
+    """Return (withdrawn, release id). Raises Problem 404 for an unknown IRI."""
+    questions = [asked(texts.text("known"), iri, take=1), asked(texts.text("withdrawn"), iri, take=1)]
+    (known, withdrawn), release = rows(serving, questions, client.watch(request.environ))
+    if not known["rows"]:
+        raise problem("not-found")
+    return bool(withdrawn["rows"]), release
+
+
+def _data(iri: str, path: str, choice: Choice, serving: Service) -> Response:
+    """Send an entity, or a whole named graph, in a format."""
+    withdrawn, release = _known(iri, serving)
+    etag = f'W/"{release}-{choice.format.name}-{_mark(iri)}"'
+    if request.headers.get("If-None-Match") == etag and not withdrawn:
+        return _headed(Response(status=304), path, etag)
+    whole = iri.startswith(serving.settings.base_iri + "graph/")
+    question: dict[str, Any] = (
+        {"text": texts.text("graph"), "default": [iri]}
+        if whole
+        else {"text": texts.text("describe"), "bindings": {"iri": iri}}
+    )
+    pool = serving.releases.current().pool
+    try:
+        answer = pool.answer({**question, "graph": choice.format.oxigraph}, client.watch(request.environ))
+    except Failure as failure:
+        raise failed_page(failure, serving) from None
+    body = answer.whole if answer.whole is not None else client.Stream(answer, gzip=False)
+    response = Response(body, status=410 if withdrawn else 200, content_type=choice.content_type)  # type: ignore[arg-type]
+    return _headed(response, path, etag)
+
+
+def _mark(iri: str) -> str:
+    return f"{abs(hash(iri)):x}"
+
+
+def _headed(response: Response, path: str, etag: str) -> Response:
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, max-age=60"
+    links = (f'</{path}.{f.extensions[0]}>; rel="alternate"; type="{f.media_type}"' for f in formats.of_kind(("graph",)))
+    if path.isascii():
+        response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def _start(name: str) -> int:
+    value = request.args.get(name, "0")
+    return min(int(value), 10_000_000) if value.isascii() and value.isdigit() else 0
+
+
+def _page(iri: str, kind: str, serving: Service) -> Response:
+    """Show an entity."""
+    base, gone = serving.settings.base_iri, client.watch(request.environ)
+    out_from, in_from = _start("out"), _start("in")
+    questions = [
+        asked(texts.text("known"), iri, take=1),
+        asked(texts.text("withdrawn"), iri, take=1),
+        asked(texts.text("outgoing"), iri, out_from, _OUT),
+        asked(texts.text("incoming"), iri, in_from, _IN),
+        *([asked(texts.text("terms"), iri, take=_TERMS)] if kind == "ontology" else []),
+    ]
+    (known, withdrawn, outgoing, incoming, *defined), _release = rows(serving, questions, gone)
+    if not known["rows"]:
+        raise problem("not-found")
+    named = terms.iris([*outgoing["rows"], *incoming["rows"], *withdrawn["rows"], {"iri": {"type": "uri", "value": iri}}])
+    tables, _release = rows(serving, [asked(texts.text("labels"), one) for one in named], gone)
+    labels = Labels((row for table in tables for row in table["rows"]), languages())
+    body = render_template(
+        "entity.html",
+        iri=iri,
+        path=iri[len(base) :],
+        label=labels.of(iri),
+        outgoing=[show(row, labels, base) for row in outgoing["rows"]],
+        incoming=[show(row, labels, base) for row in incoming["rows"]],
+        withdrawn=show(withdrawn["rows"][0], labels, base) if withdrawn["rows"] else None,
+        pages={"out": _pages(out_from, _OUT, outgoing["more"]), "in": _pages(in_from, _IN, incoming["more"])},
+        defined=_defined(defined[0]["rows"]) if defined else [],
+        formats=formats.of_kind(("graph",)),
+    )
+    status = 410 if withdrawn["rows"] else 200
+    response = Response(body, status=status, content_type="text/html; charset=utf-8")
+    response.headers["Content-Language"] = language()
+    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
+    return response
+
+
+def _pages(start: int, size: int, more: bool) -> dict[str, int | None]:
+    """Return where the previous and the next page start."""
+    return {"from": start, "previous": max(0, start - size) if start else None, "next": start + size if more else None}
+
+
+def _defined(found: list[terms.Row]) -> list[dict[str, str]]:
+    """Return the terms of the ontology with name and definition in the visitor's language."""
+    texts_: dict[tuple[str, str], list[terms.Row]] = {}
+    for row in found:
+        texts_.setdefault((row["term"]["value"], terms.short(row["type"]["value"])), []).append(row)
+    shown = []
+    for (term, type_), given in texts_.items():
+        chosen = {}
+        for part in ("label", "definition"):
+            of_part = [{"iri": r["term"], "label": r["text"]} for r in given if r["p"]["value"].endswith(part)]
+            label = Labels(of_part, languages()).of(term)
+            chosen[part] = label.text if label else ""
+        shown.append({"term": term, "id": term.rpartition("#")[2], "type": type_, **chosen})
+    return shown

@@ -1,0 +1,83 @@
+"""The pages around queries: home, the form, and the results of a SELECT as a table."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from flask import Response, render_template, request
+
+from endpoint import client, negotiation, sparql, texts
+from endpoint.limits import Limits
+from endpoint.negotiation import Choice
+from endpoint.problems import CODES
+from endpoint.protocol import Query
+from endpoint.service import Service, prepare, refusal
+from endpoint.terms import Labels, Row, show
+from endpoint.visitor import language, languages
+from endpoint.workers import Failure
+from simde_kg import formats
+
+_ROWS = 500
+_FORMATS = ("results", "graph")
+
+
+def _page(template: str, **values: Any) -> Response:
+    response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
+    response.headers["Content-Language"] = language()
+    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
+    return response
+
+
+def _common(serving: Service) -> dict[str, Any]:
+    return {
+        "limits": [(f.metadata["meaning"], f"{getattr(serving.limits, f.name):g}") for f in fields(Limits)],
+        "problems": [(code, status, msgid, remedy) for code, (status, msgid, remedy) in CODES.items()],
+        "formats": [f for kind in _FORMATS for f in formats.of_kind((kind,))],
+    }
+
+
+def home(serving: Service) -> Response:
+    """Show what the graph holds and a form."""
+    release = serving.releases.current().release
+    base = serving.settings.base_iri
+    return _page("home.html", release=release, base=base, query=texts.text("example"), **_common(serving))
+
+
+def form(serving: Service) -> Response:
+    """Show the form with limits and refusals."""
+    return _page("sparql.html", query=texts.text("example"), **_common(serving))
+
+
+def results(query: Query, serving: Service) -> Response:
+    """Show the results of a SELECT or ASK as a table; answer CONSTRUCT and DESCRIBE with data."""
+    accept = request.headers.get("Accept") or "*/*"
+
+    def choose(kinds: tuple[str, ...]) -> Choice | None:
+        return negotiation.choose(accept, "", kinds) or negotiation.choose("*/*", "", kinds)
+
+    ready = prepare(query, choose, serving)
+    if ready.look.kind == "graph":
+        return sparql.answer(ready, serving)
+    asked = {**query.asked(serving.settings.base_iri, union=not ready.look.dataset), "take": _ROWS}
+    try:
+        answer = ready.served.pool.answer({"queries": [asked]}, client.watch(request.environ))
+        body = answer.whole if answer.whole is not None else b"".join(answer)
+    except Failure as failure:
+        raise refusal(failure, ready, serving.limits) from None
+    return _table(query, body, serving)
+
+
+def _table(query: Query, body: bytes, serving: Service) -> Response:
+    (table,) = json.loads(body)
+    found: list[Row] = table.get("rows", [])
+    labels, base = Labels((), languages()), serving.settings.base_iri
+    return _page(
+        "results.html",
+        query=query.text,
+        boolean=table.get("boolean"),
+        names=table.get("names", []),
+        rows=[show(row, labels, base) for row in found],
+        more=table.get("more", False),
+        **_common(serving),
+    )
+

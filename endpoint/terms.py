@@ -1,0 +1,111 @@
+"""RDF terms as a page shows them: names in the visitor's language, links that cannot run anything, short forms."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from simde_kg.vocab import PREFIXES
+
+Row = Mapping[str, dict[str, str]]
+_SHORT = sorted(((iri, name) for name, iri in PREFIXES.items()), key=lambda pair: -len(pair[0]))
+
+
+def short(iri: str) -> str:
+    """Return ``prefix:name`` where the project has a prefix for the IRI, else the IRI."""
+    for namespace, name in _SHORT:
+        if iri.startswith(namespace) and "/" not in iri[len(namespace) :] and len(iri) > len(namespace):
+            return f"{name}:{iri[len(namespace) :]}"
+    return iri
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name and its language; ``foreign`` when it is not the language that was asked for."""
+
+    text: str
+    language: str
+    foreign: bool
+
+
+class Labels:
+    """Names of IRIs, chosen by a chain of languages."""
+
+    def __init__(self, rows: Iterable[Row], languages: tuple[str, ...]) -> None:
+        self._languages = [language.lower() for language in languages]
+        self._found: dict[str, list[tuple[str, str]]] = {}
+        for row in rows:
+            if "label" in row and row["iri"]["type"] == "uri":
+                given = (row["label"].get("xml:lang", ""), row["label"]["value"])
+                self._found.setdefault(row["iri"]["value"], []).append(given)
+
+    def of(self, iri: str) -> Label | None:
+        """Return the name of an IRI: the first language of the chain that has one, then one without language, then any."""
+        found = sorted(self._found.get(iri, ()))
+        for wanted in (*self._languages, ""):
+            for language, text in found:
+                if language.lower() == wanted:
+                    return Label(text, language, bool(language) and language[:2] != self._languages[0][:2])
+        return Label(found[0][1], found[0][0], foreign=True) if found else None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A term ready for a template."""
+
+    term: dict[str, str]
+    label: Label | None
+    base: str
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether it is an IRI."""
+        return self.term["type"] == "uri"
+
+    @property
+    def value(self) -> str:
+        """The IRI, the text of the literal or the name of the blank node."""
+        return self.term["value"]
+
+    @property
+    def language(self) -> str:
+        """The language of a literal."""
+        return self.term.get("xml:lang", "")
+
+    @property
+    def datatype(self) -> str:
+        """The short name of a literal's type; empty for plain text."""
+        return short(self.term.get("datatype", "")).removeprefix("xsd:").removeprefix("string")
+
+    @cached_property
+    def href(self) -> str:
+        """Where the IRI leads: our own page, an outside web page, or nowhere for any other scheme."""
+        if not self.is_iri:
+            return ""
+        if self.value.startswith(self.base):
+            return "/" + quote(self.value[len(self.base) :], safe="/#%~:@!$&'()*+,;=-._?")
+        return self.value if self.value.startswith(("http://", "https://")) else ""
+
+    @property
+    def name(self) -> str:
+        """The label, else the short form."""
+        return self.label.text if self.label else short(self.value) if self.is_iri else self.value
+
+
+def iris(rows: Iterable[Row]) -> list[str]:
+    """Return the IRIs in some rows, each once."""
+    found = {term["value"]: None for row in rows for term in row.values() if term["type"] == "uri"}
+    return list(found)
+
+
+def show(row: Row, labels: Labels, base: str) -> dict[str, Shown]:
+    """Return a row ready for a template."""
+    return {
+        name: Shown(term, labels.of(term["value"]) if term["type"] == "uri" else None, base) for name, term in row.items()
+    }
+
+
+def asked(text: str, iri: str, skip: int = 0, take: int = 100) -> dict[str, Any]:
+    """Return one of our own queries with ?iri bound, for the worker."""
+    return {"text": text, "bindings": {"iri": iri}, "skip": skip, "take": take}
