@@ -1,8 +1,13 @@
-"""Queries for large classes: the same results as the general form, found from the property's side."""
+"""Queries for large classes: the same results as the general form, found from the property's side.
+
+A condition on distinct values stands in a ``LATERAL`` of its own: as a plain FILTER, Oxigraph would test it before
+making the values distinct, 700,000 times instead of 200 (8.7 s against 0.2 s).
+"""
 
 from rdflib import SH, URIRef
 
-from simde_kg.validation.compile import Compiler, Focus, each, group, select
+from simde_kg.validation import sparql
+from simde_kg.validation.compile import Compiler, Focus, Names, each, group, select
 from simde_kg.validation.components import allowed_predicates, number
 from simde_kg.validation.shacl import Constraint, Shape, is_true
 
@@ -11,6 +16,10 @@ def body(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus)
     """Return the body of one constraint's query at the instances of one class; None when the general form is best."""
     if constraint.parameter == SH.closed and shape.path is None:
         return _closed(compiler, shape, constraint, focus)
+    if constraint.parameter == SH.sparql and sparql.plain(shape, constraint):
+        rule = compiler.component(constraint).pattern
+        found = rule(compiler, shape, constraint, "?this", Names()) if rule else ""
+        return each(found, focus.test("?this"))
     if shape.predicate is None:
         return None
     if constraint.parameter == SH.minCount and number(shape, constraint) == 1:
@@ -21,8 +30,8 @@ def body(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus)
     if wrong is None:
         return None
     triple = f"{{}} {shape.predicate.n3()} ?value ."
-    distinct = group(select("DISTINCT ?value", triple.format(compiler.fresh())))
-    bad = select("?value", f"{distinct} FILTER({wrong(compiler, shape, constraint, '?value')})")
+    distinct = select("DISTINCT ?value", triple.format(compiler.fresh()))
+    bad = select("?value", each(distinct, f"FILTER({wrong(compiler, shape, constraint, '?value')})"))
     return each(bad, f"{triple.format('?this')} {focus.test('?this')}")
 
 
@@ -36,6 +45,6 @@ def _closed(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Foc
     if not is_true(constraint.value):
         return None
     anyone, anything = compiler.fresh(), compiler.fresh()
-    distinct = group(select("DISTINCT ?path", f"{anyone} ?path {anything} ."))
-    bad = select("?path", f"{distinct} FILTER(?path NOT IN ({', '.join(allowed_predicates(shape))}))")
+    distinct = select("DISTINCT ?path", f"{anyone} ?path {anything} .")
+    bad = select("?path", each(distinct, f"FILTER(?path NOT IN ({', '.join(allowed_predicates(shape))}))"))
     return each(bad, f"?this ?path ?value . {focus.test('?this')}")
