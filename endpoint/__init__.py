@@ -17,7 +17,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     """
     from flask import Flask
 
-    from endpoint import entity, headers, health, home, refusals, sparql, visitor
+    from endpoint import entity, headers, health, home, refusals, shortcut, sparql, visitor
     from endpoint import limits as limits_
     from endpoint.cache import Cache
     from endpoint.releases import Releases
@@ -25,10 +25,12 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
 
     limits = limits or limits_.load()
     app = Flask(__name__)
-    app.extensions["simde"] = Service(settings, limits, Releases(workspace, limits), Cache(int(limits.cache_bytes)))
+    serving = Service(settings, limits, Releases(workspace, limits), Cache(int(limits.cache_bytes)))
+    app.extensions["simde"] = serving
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (visitor, headers, refusals):
+    for module in (visitor, refusals):
         module.register(app)
     for blueprint in (sparql.blueprint, health.blueprint, home.blueprint, entity.blueprint):
         app.register_blueprint(blueprint)
+    app.wsgi_app = headers.with_headers(shortcut.before(app.wsgi_app, serving))  # type: ignore[method-assign]
     return app

@@ -1,36 +1,41 @@
-"""Headers of every answer: reading from any origin, and nothing a page does not need."""
+"""Headers of every answer: reading from any origin, and nothing a page does not need.
 
-from flask import Flask, Response, request
+Added below Flask, on the WSGI response: setting them one by one costs a third of a point query.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": _POLICY,
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Location",
-}
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
+ALWAYS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Content-Security-Policy", _POLICY),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, Content-Location"),
+]
+_PREFLIGHT = [
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+]
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-def add(response: Response) -> Response:
-    """Add the headers to a response."""
-    for name, value in _ALWAYS.items():
-        response.headers[name] = value
-    if request.method == "OPTIONS":
-        for name, value in _PREFLIGHT.items():
-            response.headers[name] = value
-    return response
+def with_headers(app: Wsgi) -> Wsgi:
+    """Return ``app`` with the headers added to every answer."""
 
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        extra = ALWAYS + _PREFLIGHT if environ["REQUEST_METHOD"] == "OPTIONS" else ALWAYS
 
-def register(app: Flask) -> None:
-    """Add the headers to every answer of ``app``."""
-    app.after_request(add)
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, headers + extra, exc_info)
+
+        return app(environ, start)
+
+    return answer

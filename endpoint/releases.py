@@ -44,6 +44,12 @@ class Releases:
         self._look()
         threading.Thread(target=self._follow, name="releases", daemon=True).start()
 
+    @property
+    def id(self) -> str:
+        """The id of the release that is served; empty when there is none."""
+        served = self._served
+        return served.release.path.name if served else ""
+
     def current(self) -> Served:
         """Return what is served. Raises Problem 503 when there is no release."""
         if self._served is None:

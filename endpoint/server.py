@@ -77,7 +77,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         chosen = {
             "bind": [f"fd://{self._listener.fileno()}"],
             "worker_class": Worker,
-            "workers": 1,
+            "workers": int(__import__("os").environ.get("W","1")),
             "threads": self._limits.threads,
             "worker_connections": self._limits.threads + 1000,
             "backlog": _BACKLOG,

@@ -2,13 +2,14 @@
 
 from flask import Blueprint, Response, make_response, request
 
-from endpoint import client, description, negotiation, protocol
+from endpoint import client, description, negotiation, protocol, shortcut
 from endpoint.cache import Kept
 from endpoint.negotiation import RESULTS
 from endpoint.service import Ready, Service, prepare, run, service
 
 blueprint = Blueprint("sparql", __name__)
 _FRESH = "public, max-age=60"
+_KEPT = 262_144
 _VARY = "Accept, Accept-Encoding"
 
 
@@ -44,15 +45,25 @@ def answer(ready: Ready, serving: Service) -> Response:
         return _headed(Response(status=304), etag, ready)
     kept = serving.cache.get(ready.tag)
     if kept is not None:
-        return _headed(_whole(kept), etag, ready)
+        return _kept(kept, etag, ready, serving)
     choice, given = run(ready, serving, client.watch(request.environ))
     if given.whole is not None:
-        return _headed(_whole(Kept(choice.content_type, given.whole)), etag, ready)
+        return _kept(Kept(choice.content_type, given.whole), etag, ready, serving)
     gzip = client.takes_gzip(request.headers.get("Accept-Encoding", ""))
     response = Response(client.Stream(given, gzip), content_type=choice.content_type)  # type: ignore[arg-type]
     if gzip:
         response.headers["Content-Encoding"] = "gzip"
     return _headed(response, etag, ready)
+
+
+def _kept(kept: Kept, etag: str, ready: Ready, serving: Service) -> Response:
+    """Return a whole answer, and let the next equal request take the shortcut."""
+    response = _headed(_whole(kept), etag, ready)
+    if not ready.look.changing and len(kept.body) <= _KEPT:
+        body = response.get_data()
+        headers = response.headers.to_wsgi_list()
+        shortcut.keep(request.environ, ready.served.id, Kept(kept.content_type, body, headers, etag), serving)
+    return response
 
 
 def _whole(kept: Kept) -> Response:

@@ -4,6 +4,7 @@ Run as ``python -m endpoint.worker STORE CONTROL_FD FAST_MIB SLOW_MIB RESULT_BYT
 request (so that a new one costs a fork, not a start of Python) and never touches a query itself.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -233,9 +234,11 @@ class Parent:
         self.children: set[int] = set()
 
     def _reap(self, *_signal: object) -> None:
-        for pid in list(self.children):
-            found, status = os.waitpid(pid, os.WNOHANG)
-            if found:
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if not pid:
+                    return
                 self.children.discard(pid)
                 if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
                     sys.stderr.write(f"query worker {pid} died: {signal.Signals(os.WTERMSIG(status)).name}\n")
@@ -262,7 +265,8 @@ class Parent:
             self.control.sendall(str(pid).encode())
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         for pid in self.children:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def main(arguments: list[str]) -> None:

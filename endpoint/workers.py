@@ -1,9 +1,10 @@
 """The pool: gives each query a worker, watches the clock and the client, and never lets one query harm another.
 
-A query starts in the fast lane. After ``fast_seconds`` it moves to the slow lane: with its worker when a slow place is
-free, else (if nothing was sent yet) it is stopped and started again when one is. A worker that dies in the fast lane
-without having sent anything gets a second try with the slow lane's memory. One watching thread ends what is over time or
-has lost its reader; the thread of the request only reads.
+A query starts in the fast lane. After ``fast_seconds``, or much sooner when others wait, it moves to the slow lane: with
+its worker when a slow place is free, else (if nothing was sent yet) it is stopped and started again when one is. A query
+whose worker dies in the fast lane without having sent anything gets a second try with the slow lane's memory; next time
+both start in the slow lane. One watching thread ends what is over time or has lost its reader; the thread of the request
+only reads.
 """
 
 import contextlib
@@ -23,7 +24,9 @@ from endpoint.limits import Limits
 from endpoint.nursery import Nursery, WorkerHandle
 
 log = logging.getLogger("endpoint.workers")
-_TICK = 0.1
+_TICK = 0.1  # seconds between two looks of the watching thread
+_HURRY = 0.2  # seconds a query may stay in the fast lane while others wait for it
+_REMEMBERED = 2000  # slow queries that are remembered
 
 
 class Failure(Exception):
@@ -110,6 +113,7 @@ class Pool:
         self._nursery = Nursery(store, limits)
         self._idle: list[WorkerHandle] = []
         self._jobs: set[Job] = set()
+        self._known_slow: dict[bytes, None] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
         threading.Thread(target=self._watch, name="pool", daemon=True).start()
@@ -123,7 +127,7 @@ class Pool:
         """Run a query (see endpoint.worker for ``asked``) and return its answer, started. Raises Failure."""
         request = message(b"Q", asked)
         budget = self.limits.query_seconds
-        for lane in (self.fast, self.slow):
+        for lane in (self.slow,) if request in self._known_slow else (self.fast, self.slow):
             began = time.monotonic()
             try:
                 return self._run(request, lane, began + budget, client_gone)
@@ -131,8 +135,15 @@ class Pool:
                 self.counts[failure.code] += 1
                 if lane is self.slow or failure.code not in ("demoted", "crashed"):
                     raise
+                self._remember(request)
             budget -= min(budget / 2, time.monotonic() - began)
         raise Failure("crashed")
+
+    def _remember(self, request: bytes) -> None:
+        with self._lock:
+            if len(self._known_slow) >= _REMEMBERED:
+                self._known_slow.pop(next(iter(self._known_slow)))
+            self._known_slow[request] = None
 
     def _run(self, request: bytes, lane: Lane, deadline: float, client_gone: Callable[[], bool]) -> Answer:
         asked_at = time.monotonic()
@@ -215,8 +226,10 @@ class Pool:
             job.verdict = "timeout"
         elif job.client_gone():
             job.verdict = "gone"
-        elif job.lane is self.fast and now - job.started > self.limits.fast_seconds:
-            self._move(job)
+        elif job.lane is self.fast:
+            patience = min(_HURRY, self.limits.fast_seconds) if self.fast.waiting else self.limits.fast_seconds
+            if now - job.started > patience:
+                self._move(job)
         if job.verdict:
             log.info("query ended: %s after %.1f s", job.verdict, now - job.started)
             job.worker.kill()
