@@ -40,7 +40,6 @@ CHAINS = {
     "un-basis": ("un-desa/crosswalk-data-basis.csv",),
     "knomad": ("simde/areas/world-bank-name.csv",),
     "wdi": ("world-bank/wdi-net-migration/crosswalk.csv", "simde/areas/alpha3.csv"),
-    "banxico-code": ("banxico/remesas/crosswalk-country.csv", "simde/areas/alpha3.csv"),
     "banxico-name": ("simde/areas/spanish-name.csv",),
     "banxico-us": ("banxico/remesas/crosswalk-us-state.csv", "simde/areas/iso-3166-2-us.csv"),
     "banxico-mx": ("simde/areas/inegi-state.csv",),
@@ -356,7 +355,6 @@ CODES: dict[str, tuple[str, Callable[[Path], Iterable[str]], int]] = {
     "2019 origins": ("un-2019", lambda s: un_2019(s)[0][2:], 232),
     "KNOMAD names": ("knomad", knomad, 223),
     "WDI codes": ("wdi", wdi, 266),
-    "Banxico country codes": ("banxico-code", lambda s: banxico(s, "remesas_pais.csv.gz", 1), 214),
     "Banxico country names": ("banxico-name", lambda s: banxico(s, "remesas_pais.csv.gz", 2), 215),
     "Banxico US states": ("banxico-us", lambda s: banxico(s, "remesas_usa.csv", 1), 53),
     "Banxico Mexican states": ("banxico-mx", lambda s: banxico(s, "remesas_entidad.csv", 1), 32),
@@ -374,6 +372,13 @@ def test_every_code_of_the_sources_is_covered(what: str, sources: Path) -> None:
     codes = {key(code) for code in read(sources)}
     assert sorted(codes - set(chain(name))) == []
     assert len(codes) == number
+
+
+def test_banxico_names_mean_what_its_codes_say(sources: Path) -> None:
+    by_code = {row["code"]: row["target"] for row in table(MAPPINGS / "simde/areas/alpha3.csv")}
+    rows = gz(sources / "banxico/remesas/remesas_pais.csv.gz")[1:]
+    differ = {(row[1], row[2]) for row in rows if by_code.get(row[1]) != chain("banxico-name")[row[2]]}
+    assert differ == {("ABK", "República de Abjasia"), ("PSE", "Cisjordania"), ("XXX", "No Identificado")}
 
 
 def test_areas_are_those_of_country_codes(sources: Path) -> None:
