@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | None" = None) -> "Flask":
     """Return the application that serves the current release of ``workspace``.
 
-    Its workers run until ``app.extensions["simde"].close()``. Imports are inside, because query workers import this package.
+    Its workers run until ``app.extensions["simde"].close()``. Imports are inside: query workers import this package.
     """
     from flask import Flask
 
@@ -32,5 +32,5 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         module.register(app)
     for blueprint in (sparql.blueprint, health.blueprint, home.blueprint, entity.blueprint):
         app.register_blueprint(blueprint)
-    app.wsgi_app = headers.with_headers(shortcut.before(app.wsgi_app, serving))  # type: ignore[method-assign]
+    app.wsgi_app = headers.with_headers(shortcut.before(app.wsgi_app, serving))  # type: ignore[assignment, method-assign]
     return app

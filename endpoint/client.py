@@ -7,7 +7,7 @@ from typing import Any
 
 from isal import isal_zlib
 
-from endpoint.workers import Answer, Failure
+from endpoint.workers import Answer, UnansweredError
 
 _GZIP = 31  # window bits that make a gzip stream
 _LEVEL = 1
@@ -66,7 +66,7 @@ class Stream:
         """Yield the pieces. Raises ConnectionResetError, which makes the server break off, when the query fails."""
         try:
             yield from self._chunks
-        except Failure as failure:
+        except UnansweredError as failure:
             raise ConnectionResetError(errno.ECONNRESET, f"answer broken off: {failure.code}") from None
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from endpoint.problems import problem
 from endpoint.service import Service, failed_page, rows, service
 from endpoint.terms import Labels, asked, show
 from endpoint.visitor import language, languages
-from endpoint.workers import Failure
+from endpoint.workers import UnansweredError
 from simde_kg import formats
 
 blueprint = Blueprint("entity", __name__)
@@ -106,10 +106,10 @@ def _data(iri: str, path: str, choice: Choice, serving: Service) -> Response:
     pool = serving.releases.current().pool
     try:
         answer = pool.answer({**question, "graph": choice.format.oxigraph}, client.watch(request.environ))
-    except Failure as failure:
+    except UnansweredError as failure:
         raise failed_page(failure, serving) from None
     body = answer.whole if answer.whole is not None else client.Stream(answer, gzip=False)
-    response = Response(body, status=410 if withdrawn else 200, content_type=choice.content_type)  # type: ignore[arg-type]
+    response = Response(body, status=410 if withdrawn else 200, content_type=choice.content_type)
     return _headed(response, path, etag)
 
 
@@ -121,7 +121,9 @@ def _headed(response: Response, path: str, etag: str) -> Response:
     response.headers["Vary"] = "Accept, Accept-Encoding"
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=60"
-    links = (f'</{path}.{f.extensions[0]}>; rel="alternate"; type="{f.media_type}"' for f in formats.of_kind(("graph",)))
+    links = (
+        f'</{path}.{f.extensions[0]}>; rel="alternate"; type="{f.media_type}"' for f in formats.of_kind(("graph",))
+    )
     if path.isascii():
         response.headers["Link"] = ", ".join(links)
     return response
@@ -146,7 +148,9 @@ def _page(iri: str, kind: str, serving: Service) -> Response:
     (known, withdrawn, outgoing, incoming, *defined), _release = rows(serving, questions, gone)
     if not known["rows"]:
         raise problem("not-found")
-    named = terms.iris([*outgoing["rows"], *incoming["rows"], *withdrawn["rows"], {"iri": {"type": "uri", "value": iri}}])
+    named = terms.iris(
+        [*outgoing["rows"], *incoming["rows"], *withdrawn["rows"], {"iri": {"type": "uri", "value": iri}}]
+    )
     tables, _release = rows(serving, [asked(texts.text("labels"), one) for one in named], gone)
     labels = Labels((row for table in tables for row in table["rows"]), languages())
     body = render_template(

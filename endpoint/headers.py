@@ -4,11 +4,15 @@ Added below Flask, on the WSGI response: setting them one by one costs a third o
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 ALWAYS = [
     ("X-Content-Type-Options", "nosniff"),
@@ -24,16 +28,16 @@ _PREFLIGHT = [
     ("Access-Control-Max-Age", "86400"),
 ]
 
-Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-
-def with_headers(app: Wsgi) -> Wsgi:
+def with_headers(app: "WSGIApplication") -> "WSGIApplication":
     """Return ``app`` with the headers added to every answer."""
 
-    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         extra = ALWAYS + _PREFLIGHT if environ["REQUEST_METHOD"] == "OPTIONS" else ALWAYS
 
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        def start(
+            status: str, headers: list[tuple[str, str]], exc_info: "OptExcInfo | None" = None, /
+        ) -> Callable[[bytes], object]:
             return start_response(status, headers + extra, exc_info)
 
         return app(environ, start)

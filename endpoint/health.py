@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from endpoint.problems import problem
 from endpoint.service import service
-from endpoint.workers import Failure
+from endpoint.workers import UnansweredError
 
 blueprint = Blueprint("health", __name__)
 
@@ -24,7 +24,7 @@ def readyz() -> Response:
     try:
         answer = served.pool.answer({"text": "ASK {}", "results": "JSON", "graph": None}, lambda: False)
         answer.close()
-    except Failure as failure:
+    except UnansweredError as failure:
         raise problem("busy") from failure
     body = json.dumps({"release": served.id, "triples": served.release.manifest.triples})
     return Response(body + "\n", content_type="application/json", headers={"Cache-Control": "no-store"})

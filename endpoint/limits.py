@@ -29,7 +29,9 @@ class Limits:
     query_bytes: float = _limit(262_144, _("Longest query text, in bytes."))
     nesting: float = _limit(200, _("Deepest nesting of brackets in a query."))
     result_bytes: float = _limit(2_147_483_648, _("Largest answer, in bytes before compression."))
-    cache_bytes: float = _limit(67_108_864, _("Memory for answers that are kept for the next reader, in bytes; 0: none."))
+    cache_bytes: float = _limit(
+        67_108_864, _("Memory for answers that are kept for the next reader, in bytes; 0: none.")
+    )
     client_seconds: float = _limit(20, _("Longest pause of a client while it sends or receives, in seconds."))
 
     @property
@@ -39,12 +41,12 @@ class Limits:
 
     @property
     def threads(self) -> int:
-        """Requests the server holds at once: every running and waiting query and a margin for the answers in between."""
+        """Requests the server holds at once: every running and waiting query and a margin."""
         return int(self.fast_places + self.slow_places + 2 * self.queue_places) + 32
 
 
 def load(environ: Mapping[str, str] | None = None) -> Limits:
-    """Return the limits with ``SIMDE_<NAME>`` of the environment applied. Raises SettingsError for a value that is no number."""
+    """Return the limits with ``SIMDE_<NAME>`` of the environment applied. Raises SettingsError."""
     environ = os.environ if environ is None else environ
     values: dict[str, float] = {}
     for limit in fields(Limits):

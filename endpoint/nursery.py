@@ -17,7 +17,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _NICE = 10
 
 
-class WorkerHandle:
+class LiveWorker:
     """The server's end of one worker."""
 
     def __init__(self, sock: socket.socket, pid: int) -> None:
@@ -83,7 +83,7 @@ class Nursery:
         self._control = ours
         return ours
 
-    def spawn(self) -> WorkerHandle:
+    def spawn(self) -> LiveWorker:
         """Return a new worker. Raises OSError when none can be started, even with a new parent."""
         with self._lock:
             for attempt in (0, 1):
@@ -92,7 +92,7 @@ class Nursery:
                 with theirs, contextlib.suppress(OSError):
                     socket.send_fds(control, [b"fork"], [theirs.fileno()])
                     if answer := control.recv(16):
-                        return WorkerHandle(ours, int(answer))
+                        return LiveWorker(ours, int(answer))
                 ours.close()
                 self._stop()
                 if attempt:

@@ -14,14 +14,14 @@ from endpoint.protocol import Query
 from endpoint.service import Service, prepare, refusal
 from endpoint.terms import Labels, Row, show
 from endpoint.visitor import language, languages
-from endpoint.workers import Failure
+from endpoint.workers import UnansweredError
 from simde_kg import formats
 
 _ROWS = 500
 _FORMATS = ("results", "graph")
 
 
-def _page(template: str, **values: Any) -> Response:
+def _page(template: str, **values: object) -> Response:
     response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = language()
     response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
@@ -62,7 +62,7 @@ def results(query: Query, serving: Service) -> Response:
     try:
         answer = ready.served.pool.answer({"queries": [asked]}, client.watch(request.environ))
         body = answer.whole if answer.whole is not None else b"".join(answer)
-    except Failure as failure:
+    except UnansweredError as failure:
         raise refusal(failure, ready, serving.limits) from None
     return _table(query, body, serving)
 
@@ -80,4 +80,3 @@ def _table(query: Query, body: bytes, serving: Service) -> Response:
         more=table.get("more", False),
         **_common(serving),
     )
-

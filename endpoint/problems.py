@@ -1,4 +1,4 @@
-"""Problems: every refusal of the endpoint is a status, a code and a sentence in the visitor's language; never a stack trace.
+"""Problems: every refusal is a status, a code and a sentence in the visitor's language; never a stack trace.
 
 As ``application/problem+json`` (RFC 9457), or as a page for browsers.
 """
@@ -10,7 +10,7 @@ from endpoint.words import _, text
 
 
 @dataclass(eq=False)
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the name in RFC 9457
     """A request that is not answered with what was asked for.
 
     ``code`` is a short stable name; ``msgid`` and ``remedy`` are messages with ``params``.

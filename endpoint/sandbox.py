@@ -1,4 +1,4 @@
-"""What a query worker may not do once its store is open: no network, no programs, no writing, no more memory than agreed.
+"""What a query worker may not do once its store is open: no network, programs or writing, no more memory than agreed.
 
 Linux only; elsewhere each function leaves things as they are. System call numbers: the kernel's tables for x86_64 and
 aarch64; the filter is a classic BPF program (seccomp_filter.rst of the kernel's documentation).
@@ -20,7 +20,8 @@ _LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 # architecture -> (audit number, refused calls, {call that opens: position of its flags})
-# refused: socket connect bind listen accept accept4 socketpair execve execveat ptrace kill rename* unlink* mkdir* truncate io_uring
+# refused: socket connect bind listen accept accept4 socketpair execve execveat fork ptrace kill rename unlink mkdir
+# truncate io_uring, in their variants
 _CALLS: dict[str, tuple[int, tuple[int, ...], dict[int, int]]] = {
     "x86_64": (
         0xC000003E,
@@ -39,7 +40,7 @@ def _prctl(option: int, *values: object) -> bool:
     if not sys.platform.startswith("linux"):
         return False
     arguments = [*values, *[ctypes.c_ulong(0)] * (4 - len(values))]
-    return ctypes.CDLL(None, use_errno=True).prctl(option, *arguments) == 0
+    return bool(ctypes.CDLL(None, use_errno=True).prctl(option, *arguments) == 0)
 
 
 def die_with_parent() -> None:

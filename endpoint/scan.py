@@ -10,7 +10,8 @@ _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\n\r]*)
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*''' | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
     | (?P<prefix>PREFIX\s++(?P<declared>[\w.\-]*+):)
     | (?P<variable>[?$]\w+|@[A-Za-z][A-Za-z0-9\-]*)
     | (?P<name>(?P<used>(?:\w[\w.\-]*+)?):(?:[\w:.\-%]|\\.)*+)
@@ -30,9 +31,9 @@ class Look:
     """What the text shows.
 
     ``kind`` is "results" or "graph" (empty when no query form was found), ``depth`` the deepest nesting of brackets,
-    ``dataset`` whether it names its own dataset (FROM), ``service`` whether it asks another endpoint, ``changing`` whether
-    two runs may differ (NOW, RAND ...), ``update`` whether its first word is one of SPARQL Update, ``undeclared`` the
-    prefixes that are used without PREFIX.
+    ``dataset`` whether it names its own dataset (FROM), ``service`` whether it asks another endpoint, ``changing``
+    whether two runs may differ (NOW, RAND ...), ``update`` whether its first word is one of SPARQL Update,
+    ``undeclared`` the prefixes that are used without PREFIX.
     """
 
     kind: str

@@ -4,12 +4,11 @@ granian was measured too: two to three times faster on an empty answer, but over
 were whole (a silent short 200) and hides the connection, so that a query runs on after its reader has left.
 """
 
+import contextlib
 import socket
 import struct
-import sys
-import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
@@ -22,48 +21,51 @@ from simde_kg.words import _
 from simde_kg.workspace import Workspace
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from flask import Flask
+    from gunicorn.http.message import Request as HttpRequest
 
 _BACKLOG = 1024
 _LONGEST_LINE = 8190
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadWorker):
     """Threads that drop a client which does not finish its request's head in time."""
 
     patience = 20.0
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._reading: dict[TConn, float] = {}
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        self.reading: dict[socket.socket, float] = {}
 
-    def handle(self, conn: TConn) -> Any:
+    def enqueue_req(self, conn: TConn) -> None:
         """Note when reading begins; the answer itself is timed by the pool."""
-        self._reading[conn] = time.monotonic() + self.patience
-        try:
-            return super().handle(conn)
-        finally:
-            self._reading.pop(conn, None)
+        self.reading[conn.sock] = time.monotonic() + self.patience
+        super().enqueue_req(conn)
 
-    def handle_request(self, req: Any, conn: TConn) -> Any:
-        """Stop the clock: the head is here."""
-        self._reading.pop(conn, None)
-        return super().handle_request(req, conn)
+    def finish_request(self, conn: TConn, fs: "Future[bool]") -> None:
+        """Forget the connection for now."""
+        self.reading.pop(conn.sock, None)
+        super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
-        """Close connections that wait too long; gunicorn calls this every second."""
+        """Close connections that send too slowly; gunicorn calls this every second."""
         super().murder_pending()
         now = time.monotonic()
-        for conn, until in list(self._reading.items()):
+        for sock, until in list(self.reading.items()):
             if now > until:
-                self._reading.pop(conn, None)
-                try:
-                    conn.sock.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue
+                self.reading.pop(sock, None)
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+def _head_is_here(worker: Worker, request: "HttpRequest") -> None:
+    """Stop the clock of a connection: its request can be answered."""
+    worker.reading.pop(getattr(request.unreader, "sock", None), None)  # type: ignore[arg-type]
+
+
+class Server(BaseApplication):
     """gunicorn with our settings and no configuration file."""
 
     def __init__(self, workspace: Workspace, settings: Settings, limits: Limits, listener: socket.socket) -> None:
@@ -77,7 +79,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         chosen = {
             "bind": [f"fd://{self._listener.fileno()}"],
             "worker_class": Worker,
-            "workers": int(__import__("os").environ.get("W","1")),
+            "workers": 1,
             "threads": self._limits.threads,
             "worker_connections": self._limits.threads + 1000,
             "backlog": _BACKLOG,
@@ -88,19 +90,20 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "proc_name": "simde",
             "control_socket_disable": True,
+            "pre_request": _head_is_here,
             "worker_exit": self._exit,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
 
-    def load(self) -> "Flask":
+    def load(self) -> "Flask":  # type: ignore[override]
         """Return the application; called in the serving process."""
         from endpoint import create_app
 
         self._app = create_app(self._workspace, self._settings, self._limits)
         return self._app
 
-    def _exit(self, _server: Any, _worker: Any) -> None:
+    def _exit(self, _server: object, _worker: object) -> None:
         if self._app is not None:
             self._app.extensions["simde"].close()
 
@@ -124,7 +127,7 @@ def _listen(host: str, port: int, patience: float) -> socket.socket:
             port=port,
             reason=error.strerror or error,
         ) from error
-    listener.set_inheritable(True)  # noqa: FBT003
+    listener.set_inheritable(True)
     return listener
 
 
@@ -137,5 +140,3 @@ def serve(workspace: Workspace, settings: Settings) -> None:
         except SystemExit as stop:
             if stop.code:
                 raise
-    assert threading.current_thread() is threading.main_thread()
-    sys.stdout.flush()

@@ -17,7 +17,7 @@ from endpoint.problems import Problem, problem
 from endpoint.protocol import Query
 from endpoint.releases import Releases, Served
 from endpoint.scan import Look, look
-from endpoint.workers import Answer, Failure
+from endpoint.workers import Answer, UnansweredError
 from simde_kg.settings import Settings
 
 log = logging.getLogger("endpoint.service")
@@ -88,7 +88,7 @@ def run(ready: Ready, serving: Service, client_gone: Callable[[], bool]) -> tupl
     asked = ready.query.asked(serving.settings.base_iri, union=not ready.look.dataset)
     try:
         answer = ready.served.pool.answer({**asked, **names}, client_gone)
-    except Failure as failure:
+    except UnansweredError as failure:
         raise refusal(failure, ready, serving.limits) from None
     choice = ready.choices[answer.kind]
     if choice is None:  # the worker refuses this itself
@@ -99,7 +99,7 @@ def run(ready: Ready, serving: Service, client_gone: Callable[[], bool]) -> tupl
     return choice, answer
 
 
-def refusal(failure: Failure, ready: Ready, limits: Limits) -> Problem:
+def refusal(failure: UnansweredError, ready: Ready, limits: Limits) -> Problem:
     """Return the problem that a worker's failure is to the client."""
     match failure.code:
         case "syntax":
@@ -130,7 +130,9 @@ def _syntax(detail: str, ready: Ready) -> Problem:
     rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
     position: dict[str, Any] = {"line": line, "column": column}
     if "refix" in reason and ready.look.undeclared:
-        refused = problem("undeclared", prefixes=", ".join(f"{name}:" for name in ready.look.undeclared[:10]), **position)
+        refused = problem(
+            "undeclared", prefixes=", ".join(f"{name}:" for name in ready.look.undeclared[:10]), **position
+        )
     else:
         near = f"«{rest[:_NEAR]}»" if rest.strip() else "«»"
         refused = problem("syntax", near=near, reason=" ".join(reason.split())[:200], **position)
@@ -138,7 +140,7 @@ def _syntax(detail: str, ready: Ready) -> Problem:
     return refused
 
 
-def failed_page(failure: Failure, serving: Service) -> Problem:
+def failed_page(failure: UnansweredError, serving: Service) -> Problem:
     """Return the problem for a page whose own query failed."""
     log.warning("page query failed: %s %s", failure.code, failure.detail)
     code = failure.code if failure.code in ("timeout", "busy") else "evaluation"
@@ -153,6 +155,6 @@ def rows(
     try:
         answer = served.pool.answer({"queries": queries}, client_gone)
         body = answer.whole if answer.whole is not None else b"".join(answer)
-    except Failure as failure:
+    except UnansweredError as failure:
         raise failed_page(failure, serving) from None
     return json.loads(body), served.id

@@ -50,7 +50,7 @@ def answer(ready: Ready, serving: Service) -> Response:
     if given.whole is not None:
         return _kept(Kept(choice.content_type, given.whole), etag, ready, serving)
     gzip = client.takes_gzip(request.headers.get("Accept-Encoding", ""))
-    response = Response(client.Stream(given, gzip), content_type=choice.content_type)  # type: ignore[arg-type]
+    response = Response(client.Stream(given, gzip), content_type=choice.content_type)
     if gzip:
         response.headers["Content-Encoding"] = "gzip"
     return _headed(response, etag, ready)
@@ -84,4 +84,3 @@ def _headed(response: Response, etag: str, ready: Ready) -> Response:
         headers["ETag"] = etag
         headers["Cache-Control"] = _FRESH
     return response
-

@@ -41,7 +41,7 @@ class Labels:
                 self._found.setdefault(row["iri"]["value"], []).append(given)
 
     def of(self, iri: str) -> Label | None:
-        """Return the name of an IRI: the first language of the chain that has one, then one without language, then any."""
+        """Return the name of an IRI, in the first language of the chain that has one; else any."""
         found = sorted(self._found.get(iri, ()))
         for wanted in (*self._languages, ""):
             for language, text in found:
@@ -102,7 +102,8 @@ def iris(rows: Iterable[Row]) -> list[str]:
 def show(row: Row, labels: Labels, base: str) -> dict[str, Shown]:
     """Return a row ready for a template."""
     return {
-        name: Shown(term, labels.of(term["value"]) if term["type"] == "uri" else None, base) for name, term in row.items()
+        name: Shown(term, labels.of(term["value"]) if term["type"] == "uri" else None, base)
+        for name, term in row.items()
     }
 
 

@@ -14,7 +14,9 @@ _NAMES = {"es": "Español", "en": "English", "fr": "Français"}
 def languages() -> tuple[str, ...]:
     """Return the languages to look labels up in, best first."""
     chosen = request.args.get("lang", "")
-    return chain(request.headers.get("Accept-Language", "")[:500], chosen[:35] if chosen.replace("-", "").isalnum() else "")
+    return chain(
+        request.headers.get("Accept-Language", "")[:500], chosen[:35] if chosen.replace("-", "").isalnum() else ""
+    )
 
 
 def language() -> str:

@@ -1,7 +1,7 @@
-"""The query worker: a process that opens one release read-only, answers one query at a time and may be killed at any moment.
+"""The query worker: a process that opens one release read-only, answers one query at a time and may be killed any time.
 
-Run as ``python -m endpoint.worker STORE CONTROL_FD FAST_MIB SLOW_MIB RESULT_BYTES`` it is the parent that forks workers on
-request (so that a new one costs a fork, not a start of Python) and never touches a query itself.
+Run as ``python -m endpoint.worker STORE CONTROL_FD FAST_MIB SLOW_MIB RESULT_BYTES`` it is the parent that forks
+workers on request (so that a new one costs a fork, not a start of Python) and never touches a query itself.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 import pyoxigraph as ox
 
@@ -23,19 +23,23 @@ from endpoint import sandbox
 from endpoint.channel import Reader, frame, message
 from simde_kg.vocab import PREFIXES
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 _FIRST, _NEXT = 131_072, 65_536  # bytes held back before the first and the following frames
 _RETIRE = 96 * 2**20  # a worker that grew by so many bytes is not used again
 _PREFIXED = {ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.TRIG}
 _PEEK = 2000  # triples looked at to declare only the prefixes that they use
+Given = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 _NAMES = {iri: name for name, iri in PREFIXES.items()}
 
 
-class AnswerTooLarge(Exception):
+class AnswerTooLargeError(Exception):
     """The answer passed the limit on its bytes."""
 
 
 class Output:
-    """A file-like object that sends what is written as frames; the first one leaves late, so that errors can still be said."""
+    """A file that sends what is written as frames; the first one leaves late, so that errors can still be said."""
 
     def __init__(self, sock: socket.socket, kind: str, limit: int) -> None:
         self._sock = sock
@@ -44,12 +48,12 @@ class Output:
         self._room = limit
         self.begun = False
 
-    def write(self, data: bytes) -> int:
-        """Take bytes; send when enough are there. Raises AnswerTooLarge."""
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Take bytes; send when enough are there. Raises AnswerTooLargeError."""
         self._data += data
         if len(self._data) >= (_NEXT if self.begun else _FIRST):
             self._send()
-        return len(data)
+        return len(memoryview(data))
 
     def flush(self) -> None:
         """Do nothing: frames leave when they are full."""
@@ -57,7 +61,7 @@ class Output:
     def _send(self, tail: bytes = b"") -> None:
         self._room -= len(self._data)
         if self._room < 0:
-            raise AnswerTooLarge
+            raise AnswerTooLargeError
         if self._data:
             self._held += frame(b"D", bytes(self._data))
             self._data.clear()
@@ -65,14 +69,14 @@ class Output:
         self._held.clear()
         self.begun = True
 
-    def close(self, retire: bool) -> None:
+    def end(self, retire: bool) -> None:
         """Send the rest and the end; an answer in one piece says so (``W``)."""
         if not self.begun:
             self._held += frame(b"W")
         self._send(frame(b"E", b"1" if retire else b""))
 
 
-def _term(term: Any) -> dict[str, str]:
+def _term(term: object) -> dict[str, str]:
     """Return a term as in SPARQL JSON results."""
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
@@ -86,7 +90,7 @@ def _term(term: Any) -> dict[str, str]:
     return {"type": "bnode", "value": str(getattr(term, "value", term))}
 
 
-def _namespaces(triple: Any) -> Iterable[str]:
+def _namespaces(triple: ox.Triple) -> Iterable[str]:
     """Yield the part of each IRI of a triple up to its last ``#`` or ``/``."""
     for term in (triple.subject, triple.predicate, triple.object, getattr(triple.object, "datatype", None)):
         if isinstance(term, ox.NamedNode):
@@ -94,8 +98,8 @@ def _namespaces(triple: Any) -> Iterable[str]:
             yield iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
-def _with_prefixes(found: Iterable[Any], output: Any, format_: Any) -> None:
-    """Serialize triples with the prefixes that they use; all prefixes when there are too many triples to look at first."""
+def _with_prefixes(found: ox.QueryTriples, output: IO[bytes], format_: ox.RdfFormat) -> None:
+    """Serialize triples with the prefixes that they use; with all when there are too many triples to look at first."""
     first = list(islice(found, _PEEK))
     if len(first) < _PEEK:
         used = {namespace for triple in first for namespace in _namespaces(triple)}
@@ -116,7 +120,7 @@ class Worker:
     def _size(self) -> int:
         return int(os.pread(self._statm, 64, 0).split()[1]) * 4096 if self._statm >= 0 else 0
 
-    def _query(self, asked: dict[str, Any]) -> Any:
+    def _query(self, asked: dict[str, Any]) -> Given:
         default, named = asked.get("default"), asked.get("named")
         options: dict[str, Any] = {"base_iri": asked.get("base")}
         if default is not None or named is not None:
@@ -138,16 +142,16 @@ class Worker:
             return
         output = Output(self.sock, kind, self.limit)
         try:
-            self._serialize(found, output, kind, name)
-            output.close(self._size() - self._start > _RETIRE)
+            self._serialize(found, cast("IO[bytes]", output), name)
+            output.end(self._size() - self._start > _RETIRE)
         except Exception:
             if output.begun:
                 os._exit(3)  # the server sees the end of the stream without the last frame
             raise
 
     @staticmethod
-    def _serialize(found: Any, output: Any, kind: str, name: str) -> None:
-        if kind == "results":
+    def _serialize(found: Given, output: IO[bytes], name: str) -> None:
+        if not isinstance(found, ox.QueryTriples):
             found.serialize(output, getattr(ox.QueryResultsFormat, name))
         elif (format_ := getattr(ox.RdfFormat, name)) in _PREFIXED:
             _with_prefixes(found, output, format_)
@@ -155,7 +159,7 @@ class Worker:
             found.serialize(output, format_)
 
     def rows(self, asked: Iterable[dict[str, Any]]) -> None:
-        """Run several queries and send some rows of each: JSON list of {"names", "rows": [{variable: term}], "more"}."""
+        """Run several queries and send some rows of each: a list of {"names", "rows": [{variable: term}], "more"}."""
         tables: list[dict[str, Any]] = []
         for one in asked:
             found = self._query(one)
@@ -163,7 +167,7 @@ class Worker:
                 tables.append({"boolean": bool(found)})
                 continue
             if isinstance(found, ox.QueryTriples):
-                raise ValueError("only SELECT and ASK give rows")  # noqa: TRY004 - a ValueError reaches the client
+                raise ValueError("only SELECT and ASK give rows")
             names = [variable.value for variable in found.variables]
             skip, take = one.get("skip", 0), one.get("take", 100)
             rows = list(islice(found, skip, skip + take + 1))
@@ -171,7 +175,7 @@ class Worker:
             tables.append({"names": names, "rows": shown, "more": len(rows) > take})
         output = Output(self.sock, "results", self.limit)
         output.write(json.dumps(tables, ensure_ascii=False).encode())
-        output.close(self._size() - self._start > _RETIRE)
+        output.end(self._size() - self._start > _RETIRE)
 
     def respond(self, payload: bytes) -> None:
         """Answer one request; every failure becomes an ``X`` frame."""
@@ -185,7 +189,7 @@ class Worker:
             self._fail("syntax", error)
         except ValueError as error:
             self._fail("value", error)
-        except AnswerTooLarge as error:
+        except AnswerTooLargeError as error:
             self._fail("too-large", error)
         except MemoryError as error:
             self._fail("memory", error)

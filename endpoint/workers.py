@@ -1,10 +1,10 @@
 """The pool: gives each query a worker, watches the clock and the client, and never lets one query harm another.
 
-A query starts in the fast lane. After ``fast_seconds``, or much sooner when others wait, it moves to the slow lane: with
-its worker when a slow place is free, else (if nothing was sent yet) it is stopped and started again when one is. A query
-whose worker dies in the fast lane without having sent anything gets a second try with the slow lane's memory; next time
-both start in the slow lane. One watching thread ends what is over time or has lost its reader; the thread of the request
-only reads.
+A query starts in the fast lane. After ``fast_seconds``, or much sooner when others wait, it moves to the slow lane:
+with its worker when a slow place is free, else (if nothing was sent yet) it is stopped and started again when one is. A
+query whose worker dies in the fast lane without having sent anything gets a second try with the slow lane's memory;
+next time both start in the slow lane. One watching thread ends what is over time or has lost its reader; the thread of
+the request only reads.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from typing import Any
 from endpoint.channel import message
 from endpoint.lanes import Lane
 from endpoint.limits import Limits
-from endpoint.nursery import Nursery, WorkerHandle
+from endpoint.nursery import LiveWorker, Nursery
 
 log = logging.getLogger("endpoint.workers")
 _TICK = 0.1  # seconds between two looks of the watching thread
@@ -29,8 +29,12 @@ _HURRY = 0.2  # seconds a query may stay in the fast lane while others wait for 
 _REMEMBERED = 2000  # slow queries that are remembered
 
 
-class Failure(Exception):
-    """A query without an answer: ``code`` is one of syntax, value, kind, too-large, memory, evaluation, timeout, busy, crashed, gone."""
+class UnansweredError(Exception):
+    """A query without an answer.
+
+    ``code`` is one of syntax, value, kind, too-large, memory, evaluation (said by the worker), timeout, busy, crashed,
+    gone and, inside the pool only, demoted.
+    """
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)
@@ -41,7 +45,7 @@ class Failure(Exception):
 class Job:
     """One running query."""
 
-    worker: WorkerHandle
+    worker: LiveWorker
     lane: Lane | None
     deadline: float
     client_gone: Callable[[], bool]
@@ -78,14 +82,14 @@ class Answer:
             return self._job.worker.reader.next()
         except EOFError:
             self.close()
-            raise Failure(self._job.verdict or "crashed") from None
+            raise UnansweredError(self._job.verdict or "crashed") from None
 
     def _end(self, payload: bytes) -> None:
         self._open = False
         self._pool.finish(self._job, reuse=payload != b"1")
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield the bytes. Raises Failure when the query ends before its answer does: the body must then be broken off."""
+        """Yield the bytes. Raises UnansweredError when the query ends early: the body must be broken off."""
         yield from self._first
         self._first = []
         while self._open:
@@ -111,7 +115,7 @@ class Pool:
         self.slow = Lane(int(limits.slow_places), int(limits.queue_places))
         self.counts: Counter[str] = Counter()
         self._nursery = Nursery(store, limits)
-        self._idle: list[WorkerHandle] = []
+        self._idle: list[LiveWorker] = []
         self._jobs: set[Job] = set()
         self._known_slow: dict[bytes, None] = {}
         self._lock = threading.Lock()
@@ -124,20 +128,20 @@ class Pool:
         return len(self._jobs)
 
     def answer(self, asked: dict[str, Any], client_gone: Callable[[], bool]) -> Answer:
-        """Run a query (see endpoint.worker for ``asked``) and return its answer, started. Raises Failure."""
+        """Run a query (see endpoint.worker for ``asked``) and return its answer, started. Raises UnansweredError."""
         request = message(b"Q", asked)
         budget = self.limits.query_seconds
         for lane in (self.slow,) if request in self._known_slow else (self.fast, self.slow):
             began = time.monotonic()
             try:
                 return self._run(request, lane, began + budget, client_gone)
-            except Failure as failure:
+            except UnansweredError as failure:
                 self.counts[failure.code] += 1
                 if lane is self.slow or failure.code not in ("demoted", "crashed"):
                     raise
                 self._remember(request)
             budget -= min(budget / 2, time.monotonic() - began)
-        raise Failure("crashed")
+        raise UnansweredError("crashed")
 
     def _remember(self, request: bytes) -> None:
         with self._lock:
@@ -148,15 +152,15 @@ class Pool:
     def _run(self, request: bytes, lane: Lane, deadline: float, client_gone: Callable[[], bool]) -> Answer:
         asked_at = time.monotonic()
         if not lane.enter(self.limits.queue_seconds):
-            raise Failure("busy")
+            raise UnansweredError("busy")
         if client_gone():
             lane.leave()
-            raise Failure("gone")
+            raise UnansweredError("gone")
         try:
             worker = self._take(slow=lane is self.slow)
         except OSError as error:
             lane.leave()
-            raise Failure("busy", str(error)) from error
+            raise UnansweredError("busy", str(error)) from error
         waited = time.monotonic() - asked_at
         job = Job(worker, lane, deadline + waited, client_gone)
         with self._lock:
@@ -169,21 +173,21 @@ class Pool:
             mark, payload = job.worker.reader.next()
         except (EOFError, OSError):
             self.finish(job, reuse=False)
-            raise Failure(job.verdict or "crashed") from None
+            raise UnansweredError(job.verdict or "crashed") from None
         if mark == b"X":
             self.finish(job, reuse=True)
             said = json.loads(payload)
-            raise Failure(said["code"], said["message"])
+            raise UnansweredError(said["code"], said["message"])
         with self._lock:
             job.begun = True
         if job.verdict:  # ended between its first byte and now
             self.finish(job, reuse=False)
-            raise Failure(job.verdict)
+            raise UnansweredError(job.verdict)
         answer = Answer(self, job, payload.decode())
         answer.fill()
         return answer
 
-    def _take(self, slow: bool) -> WorkerHandle:
+    def _take(self, slow: bool) -> LiveWorker:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
         worker = worker or self._nursery.spawn()
