@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 
@@ -171,8 +172,13 @@ def workbook(source: Path, sheets: dict[str, Chooser | None]) -> bytes:
                 if values[i][j] is not None:
                     sheet.cell(row, column, values[i][j])
     out = io.BytesIO()
-    new.save(out)
+    with patch("openpyxl.cell._writer.safe_string", _exact):  # it would round numbers to 16 digits
+        new.save(out)
     return _dated(out.getvalue())
+
+
+def _exact(value: object) -> str:
+    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _dated(data: bytes) -> bytes:
