@@ -1,6 +1,5 @@
 """The SPARQL 1.1 Service Description: what the endpoint speaks, holds and allows, as RDF or as the form."""
 
-from dataclasses import fields
 from functools import lru_cache
 
 from flask import Response, request
@@ -92,11 +91,11 @@ def _add_limits(graph: "rdflib.Graph", me: "rdflib.URIRef", limits: Limits) -> N
     from rdflib import RDF, BNode, Literal, Namespace
 
     schema = Namespace(PREFIXES["schema"])
-    for limit in fields(Limits):
-        node = BNode(f"limit-{limit.name}")
+    for name, meaning, value in limits.shown():
+        node = BNode(f"limit-{name}")
         graph.add((me, schema.additionalProperty, node))
         graph.add((node, RDF.type, schema.PropertyValue))
-        graph.add((node, schema.name, Literal(limit.name)))
-        graph.add((node, schema.value, Literal(f"{getattr(limits, limit.name):g}")))
+        graph.add((node, schema.name, Literal(name)))
+        graph.add((node, schema.value, Literal(value)))
         for language in LANGUAGES:
-            graph.add((node, schema.description, Literal(text(limit.metadata["meaning"], language), lang=language)))
+            graph.add((node, schema.description, Literal(text(meaning, language), lang=language)))

@@ -1,5 +1,6 @@
 """A page or data for every minted IRI: the server answers the same paths as the base under its own host."""
 
+import hashlib
 import re
 from typing import Any
 from urllib.parse import unquote
@@ -114,7 +115,7 @@ def _data(iri: str, path: str, choice: Choice, serving: Service) -> Response:
 
 
 def _mark(iri: str) -> str:
-    return f"{abs(hash(iri)):x}"
+    return hashlib.blake2b(iri.encode(), digest_size=8).hexdigest()
 
 
 def _headed(response: Response, path: str, etag: str) -> Response:

@@ -1,7 +1,7 @@
 """Limits: what one request may cost. Few numbers, each a setting, all published in the Service Description."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from simde_kg.errors import SettingsError
@@ -33,6 +33,12 @@ class Limits:
         67_108_864, _("Memory for answers that are kept for the next reader, in bytes; 0: none.")
     )
     client_seconds: float = _limit(20, _("Longest pause of a client while it sends or receives, in seconds."))
+
+    def shown(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (name, meaning as a message, value as people write it) of every limit."""
+        for limit in fields(self):
+            value = getattr(self, limit.name)
+            yield limit.name, limit.metadata["meaning"], str(int(value)) if value == int(value) else str(value)
 
     @property
     def body_bytes(self) -> int:

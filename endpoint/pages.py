@@ -1,13 +1,11 @@
 """The pages around queries: home, the form, and the results of a SELECT as a table."""
 
 import json
-from dataclasses import fields
 from typing import Any
 
 from flask import Response, render_template, request
 
 from endpoint import client, negotiation, sparql, texts
-from endpoint.limits import Limits
 from endpoint.negotiation import Choice
 from endpoint.problems import CODES
 from endpoint.protocol import Query
@@ -30,7 +28,7 @@ def _page(template: str, **values: object) -> Response:
 
 def _common(serving: Service) -> dict[str, Any]:
     return {
-        "limits": [(f.metadata["meaning"], f"{getattr(serving.limits, f.name):g}") for f in fields(Limits)],
+        "limits": [(meaning, value) for _name, meaning, value in serving.limits.shown()],
         "problems": [(code, status, msgid, remedy) for code, (status, msgid, remedy) in CODES.items()],
         "formats": [f for kind in _FORMATS for f in formats.of_kind((kind,))],
     }

@@ -121,11 +121,9 @@ def _listen(host: str, port: int, patience: float) -> socket.socket:
         listener.listen(_BACKLOG)
     except OSError as error:
         raise SettingsError(
-            _("The server cannot listen on {host}, port {port}: {reason}."),
-            _("Stop the program that uses it, or choose another with --port."),
-            host=host,
-            port=port,
-            reason=error.strerror or error,
+            _("The address {where} cannot be used: another program listens there, or this machine does not have it."),
+            _("Stop that program or choose another port: --port with simde, PORT=... with make up."),
+            where=f"{host}:{port}",
         ) from error
     listener.set_inheritable(True)
     return listener
