@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 
 SHOWN = 20
-"""Warnings shown after a build; the report has all."""
+"""Issues shown after a build that went well; the report counts all."""
 
 
 class Session(NamedTuple):
@@ -96,8 +96,10 @@ def build(
 
     with progress.Line(session.tongue) as line:
         result = builder.build(session.workspace, session.settings, datasets or [], progress=line)
-    for issue in result.warnings[:SHOWN]:
+    for issue in result.issues[:SHOWN]:
         console.tell(f"{issue.dataset}: {issue.text(session.tongue)}")
+    if not result.report.conforms:
+        console.tell(result.report.text(session.tongue))
     console.show(progress.summary(result, session.tongue))
     console.tell(session.text(_("Release {release} is current now."), release=result.release.id))
 
