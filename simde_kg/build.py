@@ -4,6 +4,7 @@ Nothing is published unless every dataset was read and mapped and the whole conf
 is untouched.
 """
 
+import atexit
 import os
 import shutil
 import sys
@@ -18,7 +19,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from simde_kg import dataset as datasets
-from simde_kg import release, sources, store, validation
+from simde_kg import release, sources, store
 from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError, SimdeError, ValidationError
 from simde_kg.iri import minted, rebased
@@ -27,6 +28,8 @@ from simde_kg.mapping import components, graphs
 from simde_kg.mapping.run import Mapped, map_dataset
 from simde_kg.release import dumps, staging
 from simde_kg.settings import Settings
+from simde_kg.validation import engine
+from simde_kg.validation.report import Report
 from simde_kg.words import _
 from simde_kg.workspace import Workspace
 
@@ -55,12 +58,16 @@ class Built:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The new release, what each dataset gave, seconds of each stage, and findings that did not stop it."""
+    """The new release, what each dataset gave, seconds of each stage, and findings that did not stop it.
+
+    ``issues`` are those of reading and mapping, ``report`` is that of validation.
+    """
 
     release: release.Release
     datasets: list[Built]
     seconds: dict[str, float]
-    warnings: list[Issue]
+    issues: list[Issue]
+    report: Report
 
 
 class BuildError(SimdeError):
@@ -84,6 +91,22 @@ class BuildError(SimdeError):
             else:
                 lines += [f"{name}: {issue.text(language)}" for issue in failure.issues.violations[:20]]
         return "\n".join([*lines, super().text(language)])
+
+
+class NotConformingError(ValidationError):
+    """The data breaks rules of severity violation; ``report`` says which, where and why; nothing was published."""
+
+    def __init__(self, report: Report, folder: Path) -> None:
+        super().__init__(
+            _("The data does not conform to the shapes; nothing was published. Report: {folder}."),
+            _("Correct the rows it names and build again."),
+            folder=folder,
+        )
+        self.report = self.findings = report
+
+    def text(self, language: str = "en") -> str:
+        """Return the report for a terminal, then the summary."""
+        return f"{self.findings.text(language)}\n{super().text(language)}"
 
 
 def _silent(_stage: str, _what: str, _done: int, _of: int) -> None:
@@ -140,7 +163,7 @@ class _Build:
         report = self.validate()
         started = self.lap("validate", started)
         made = self.publish(started)
-        return BuildResult(made, [self.built[name] for name in sorted(self.built)], self.seconds, self.warnings(report))
+        return BuildResult(made, [self.built[name] for name in sorted(self.built)], self.seconds, self.issues(), report)
 
     def load(self, name: str) -> Dataset:
         return datasets.load(self.workspace.mappings / name, self.settings.base_iri)
@@ -236,28 +259,22 @@ class _Build:
             made += outcome.parts
         return made
 
-    def validate(self) -> "validation.Report":
-        """Check the staged store against the shapes. Raises ValidationError when it does not conform."""
+    def validate(self) -> Report:
+        """Check the staged store against the shapes. Raises NotConformingError when it does not pass."""
         self.progress("validate", "", 0, 1)
-        report = validation.validate(self.staged / "store", self.workspace.shapes)
-        report.write(self.staged)
-        if not report.conforms:
-            kept = self.workspace.home / "rejected"
-            shutil.rmtree(kept, ignore_errors=True)
-            kept.mkdir(parents=True)
-            report.write(kept)
-            error = ValidationError(
-                _("The data does not conform to the shapes; nothing was published. Report: {folder}."),
-                _("Correct the rows it names and build again."),
-                folder=kept,
-            )
-            error.report = report
-            raise error
+        report = engine.validate(self.staged / "store", self.workspace.shapes, base=self.settings.base_iri)
+        report.save(self.staged)
+        if not report.passes:
+            rejected = self.workspace.home / "rejected"
+            shutil.rmtree(rejected, ignore_errors=True)
+            rejected.mkdir(parents=True)
+            report.save(rejected)
+            raise NotConformingError(report, rejected)
         return report
 
-    def warnings(self, report: "validation.Report") -> list[Issue]:
-        found = [issue for mapped in self.mapped.values() for issue in mapped.issues]
-        return [issue for issue in found if issue.severity != "violation"] + list(report.warnings)
+    def issues(self) -> list[Issue]:
+        """Return the findings of reading and mapping that did not stop the build."""
+        return [issue for mapped in self.mapped.values() for issue in mapped.issues]
 
     def publish(self, started: float) -> release.Release:
         """Write dumps and manifest, and switch to the new release."""
@@ -313,6 +330,7 @@ def _end_with_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    atexit.register(os._exit, 0)  # runs last: DuckDB's binding complains on standard error when it is torn down
 
 
 def _map_one(

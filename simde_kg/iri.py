@@ -14,7 +14,7 @@ _UCSCHAR = (
     "\U00090000-\U0009fffd\U000a0000-\U000afffd\U000b0000-\U000bfffd\U000c0000-\U000cfffd"
     "\U000d0000-\U000dfffd\U000e1000-\U000efffd"
 )
-IUNRESERVED = "A-Za-z0-9._~-" + _UCSCHAR
+IUNRESERVED = "A-Za-z0-9._~\\-" + _UCSCHAR
 _RESERVED = re.compile(f"[^{IUNRESERVED}]")
 
 

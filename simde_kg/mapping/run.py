@@ -40,6 +40,7 @@ def connect(work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
         ("memory_limit", literal(settings.memory_limit)),
         ("temp_directory", literal(str(work / "spill"))),
         ("preserve_insertion_order", "true"),
+        ("enable_progress_bar", "false"),
         ("autoinstall_known_extensions", "false"),
         ("autoload_known_extensions", "false"),
     ):

@@ -18,6 +18,7 @@ from simde_kg.issues import Issue, IssueLog
 from simde_kg.mapping import cells
 from simde_kg.mapping.crosswalk import Crosswalk, key
 from simde_kg.sources.relation import identifier
+from simde_kg.sources.table import place
 from simde_kg.words import _
 
 CARRIED = ("_table", "_row", "_column")
@@ -81,7 +82,8 @@ class _Tidying:
         for column in self.table.columns:
             if column.crosswalk:
                 self.code_table(column, self.crosswalks[column.name])
-            else:
+        for column in self.table.columns:
+            if not column.crosswalk:
                 self.find_wrong_cells(column)
         self.count_left_out()
         self.create()
@@ -161,18 +163,14 @@ class _Tidying:
                 found=str(text),
                 expected=str(extra.pop("expected", "")),
                 count=int(str(count)),
-                params={"where": self.where(file, sheet), "name": column.name, **extra},
+                params={"where": place(file, sheet), "name": column.name, **extra},
             )
         )
-
-    @staticmethod
-    def where(file: str, sheet: str) -> str:
-        return f"{file} [{sheet}]" if sheet else file
 
     def code_table(self, column: Column, crosswalk: Crosswalk) -> None:
         """Make the table code -> target of the codes that occur; unknown codes become issues."""
         name, quoted = identifier("__code_" + column.name), identifier(column.name)
-        self.connection.execute(f"CREATE TEMP TABLE {name} (code VARCHAR, target VARCHAR, reason VARCHAR)")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} (code VARCHAR, target VARCHAR, reason VARCHAR)")
         entries = []
         for row in self.rows(f"SELECT {quoted}, count(*), {self.provenance()} FROM {self.raw} GROUP BY 1 ORDER BY 1"):
             text = key(str(row[0] or ""))
@@ -210,11 +208,9 @@ class _Tidying:
         cell = cells.cell(column)
         if cell.wrong == "false":
             return
-        skip = cells.left_out(column)
-        where = f"({cell.wrong})" + (f" AND NOT {skip}" if skip else "")
-        quoted = identifier(column.name)
+        where = f"({cell.wrong}) AND {self.left_out_reason()} IS NULL"
         sql = (
-            f"SELECT {quoted}, count(*), {self.provenance()} FROM {self.raw} AS _r WHERE {where}"
+            f"SELECT _r.{identifier(column.name)}, count(*), {self.provenance()} FROM {self.source()} WHERE {where}"
             " GROUP BY 1 ORDER BY 4, 1"
         )
         for row in self.rows(sql):
@@ -236,7 +232,7 @@ class _Tidying:
             if column.crosswalk:
                 cases.append(f"WHEN {self.code_alias(column)}.reason IS NOT NULL THEN {self.code_alias(column)}.reason")
             elif (condition := cells.left_out(column)) is not None:
-                cases.append(f"WHEN {condition} THEN '{column.name} ' || quoted({cells.plain(column)})")
+                cases.append(f"WHEN {condition} THEN '{column.name} ''' || {cells.plain(column)} || ''''")
         return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
 
     @staticmethod
@@ -253,7 +249,6 @@ class _Tidying:
         return " ".join([f"{self.raw} AS _r", *joins])
 
     def count_left_out(self) -> None:
-        self.connection.execute("CREATE OR REPLACE MACRO quoted(v) AS '''' || v || ''''")
         reason = self.left_out_reason()
         for text, count in self.rows(
             f"SELECT {reason} AS why, count(*) FROM {self.source()} GROUP BY 1 HAVING why IS NOT NULL"

@@ -29,7 +29,8 @@ def load(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> int:
     names = ["_row", *raw.titles] if raw.numbered else list(raw.titles)
     types = {f"c{i}": "VARCHAR" for i in range(len(names))}
     shift = 1 if raw.numbered else 0
-    chosen = [f"c{i + shift} AS {identifier(raw.titles[i])}" for i in raw.keep]
+    cell = "replace(replace({}, chr(26) || 'r', chr(13)), chr(26) || 'a', chr(26))" if raw.numbered else "{}"
+    chosen = [f"{cell.format(f'c{i + shift}')} AS {identifier(raw.titles[i])}" for i in raw.keep]
     row = "CAST(c0 AS BIGINT)" if raw.numbered else "row_number() OVER () + 1"
     source = (
         f"read_csv({literal(str(raw.rows))}, auto_detect=false, header=false, skip={0 if raw.numbered else 1},"
@@ -44,7 +45,7 @@ def load(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> int:
         raise _ragged(raw, str(error)) from None
     found = connection.execute(f"SELECT count(*) FROM {identifier(raw.name)}").fetchone()
     rows = int(found[0]) if found else 0
-    if not rows:
+    if not rows and raw.inputs:  # a query may well have no solutions
         raise InputError(
             _("{file}: there is a header but no data row below it."),
             _("Fetch the file again from its publisher."),

@@ -55,6 +55,16 @@ class Context:
     select: Callable[[str], tuple[Sequence[str], Iterable[Sequence[str]]]] | None = None
 
 
+def escape(cell: str) -> str:
+    """Write a cell for a numbered work file: carriage returns, which the bulk reader cannot take, as SUB and ``r``."""
+    return cell.replace("\x1a", "\x1aa").replace("\r", "\x1ar") if "\r" in cell or "\x1a" in cell else cell
+
+
+def place(file: str, sheet: str) -> str:
+    """Return how messages name a table: ``file`` or ``file [sheet]``."""
+    return f"{file} [{sheet}]" if sheet else file
+
+
 def title(cell: object) -> str:
     """Return a header cell as a title: white space collapsed."""
     return " ".join(str(cell).replace("\ufeff", "").split())
@@ -93,8 +103,7 @@ def check_titles(table: SourceTable, titles: Sequence[str], file: str, used: Seq
     ``used[i]`` says whether column i has any non-empty data cell: untitled empty columns are passed over. Raises
     InputError for a missing, a repeated or an undeclared title.
     """
-    place = _("{file}, sheet {sheet!r}") if table.sheet else "{file}"
-    where = place.format(file=file, sheet=table.sheet)
+    where = place(file, table.sheet)
     names = [name or (f"#{letter(i)}" if used[i] else "") for i, name in enumerate(titles)]
     present = [name for name in names if name]
     for wanted in table.columns:

@@ -12,7 +12,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources.files import as_utf8, fingerprint, locate, unpack
-from simde_kg.sources.table import NUMBERED, Context, RawTable, check_titles, letter, stacked_titles
+from simde_kg.sources.table import (
+    NUMBERED,
+    Context,
+    RawTable,
+    check_titles,
+    escape,
+    letter,
+    place,
+    stacked_titles,
+)
 from simde_kg.words import _
 
 csv.field_size_limit(1 << 27)
@@ -70,7 +79,7 @@ def _reader(file: Iterable[str], table: SourceTable) -> Iterator[list[str]]:
 
 def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool, ...]] | None:
     """Return titles and use of columns of a file that is one header and data right behind it; None for others."""
-    if table.header_rows != (1,) or table.last_row or _has_blank_line(path):
+    if table.header_rows != (1,) or table.last_row or not _has_plain_lines(path):
         return None
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(islice(_reader(file, table), 2))
@@ -80,15 +89,19 @@ def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool
     return None if "" in titles else (titles, tuple(True for _title in titles))
 
 
-def _has_blank_line(path: Path) -> bool:
-    last = b""
+def _has_plain_lines(path: Path) -> bool:
+    """Whether every line ends alike (LF or CRLF) and none is blank: DuckDB loses rows of other files."""
+    last, carriage, line, both = b"", 0, 0, 0
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             text = last + chunk
             if b"\n\n" in text or b"\n\r\n" in text or b"\r\r" in text:
-                return True
+                return False
+            carriage += chunk.count(b"\r")
+            line += chunk.count(b"\n")
+            both += chunk.count(b"\r\n") + (last.endswith(b"\r") and chunk.startswith(b"\n"))
             last = text[-3:]
-    return False
+    return not carriage or carriage == line == both
 
 
 def _records(reader: Iterable[Sequence[object]], name: str) -> Records:
@@ -146,7 +159,7 @@ def _normalised(table: SourceTable, records: Records, context: Context, origin: 
     """Write the data rows as plain CSV, row number first, and check them on the way."""
     name, path = origin
     header, body = _split(table, records, name)
-    titles = stacked_titles(header)
+    titles = stacked_titles([[cell_text(value) for value in row] for row in header])
     target = context.work / (table.name + NUMBERED)
     used = [False] * len(titles)
     count = 0
@@ -160,15 +173,14 @@ def _normalised(table: SourceTable, records: Records, context: Context, origin: 
                 raise _ragged(table, (name, number), len(cells), len(titles))
             cells += [""] * (len(titles) - len(cells))
             used = [seen or bool(cell) for seen, cell in zip(used, cells, strict=False)]
-            writer.writerow([number, *cells[: len(titles)]])
+            writer.writerow([number, *map(escape, cells[: len(titles)])])
             count += 1
     keep = check_titles(table, titles, name, used)
     if not count:
         raise InputError(
-            _("{file}{sheet}: there is a header (row {row}) but no data row below it."),
+            _("{where}: there is a header (row {row}) but no data row below it."),
             _("Fetch the file again from its publisher, or correct simde:headerRow."),
-            file=name,
-            sheet=f", {table.sheet}" if table.sheet else "",
+            where=place(name, table.sheet),
             row=table.header_rows[-1],
         )
     return _raw(table, titles, target, keep, (name, path))
@@ -180,10 +192,9 @@ def _split(table: SourceTable, records: Records, name: str) -> tuple[list[Sequen
     header = [row for number, row in islice(records, bottom) if number in wanted]
     if len(header) < len(wanted) or not any(title_ for title_ in stacked_titles(header)):
         raise InputError(
-            _("{file}{sheet}: no header in row {row}."),
+            _("{where}: no header in row {row}."),
             _("The file is empty or has another layout; correct simde:headerRow or fetch it again."),
-            file=name,
-            sheet=f", {table.sheet}" if table.sheet else "",
+            where=place(name, table.sheet),
             row=bottom,
         )
     last = table.last_row
@@ -192,10 +203,9 @@ def _split(table: SourceTable, records: Records, name: str) -> tuple[list[Sequen
 
 def _ragged(table: SourceTable, where: tuple[str, int], found: int, expected: int) -> InputError:
     return InputError(
-        _("{file}{sheet}, row {row}: {found} cells where the header has {expected}."),
+        _("{where}, row {row}: {found} cells where the header has {expected}."),
         _("A missing or unquoted delimiter is the usual cause; correct that row."),
-        file=where[0],
-        sheet=f", {table.sheet}" if table.sheet else "",
+        where=place(where[0], table.sheet),
         row=where[1],
         found=found,
         expected=expected,
@@ -232,5 +242,5 @@ def from_rows(
     target = context.work / (table.name + NUMBERED)
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([number, *map(cell_text, row)] for number, row in enumerate(rows, 1))
+        writer.writerows([number, *(escape(cell_text(v)) for v in row)] for number, row in enumerate(rows, 1))
     return RawTable(table.name, tuple(titles), target, numbered=True, keep=keep, file=name)
