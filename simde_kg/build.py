@@ -242,7 +242,7 @@ class _Build:
     def derive(self, opened: "store.Store", derived: Sequence[Dataset]) -> list[Path]:
         """Map the datasets that are computed from the others; return their files."""
 
-        def select(text: str) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+        def select(text: str) -> tuple[Sequence[str], Iterable[tuple[str, ...]]]:
             return store.select(opened, rebased(text, self.settings.base_iri))
 
         made = []

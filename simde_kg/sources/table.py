@@ -52,7 +52,7 @@ class Context:
     folder: Path
     work: Path
     mapping: Path
-    select: Callable[[str], tuple[Sequence[str], Iterable[Sequence[str]]]] | None = None
+    select: Callable[[str], tuple[Sequence[str], Iterable[tuple[str, ...]]]] | None = None
 
 
 def escape(cell: str) -> str:
