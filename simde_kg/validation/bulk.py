@@ -9,6 +9,7 @@ from rdflib import SH, URIRef
 from simde_kg.validation import sparql
 from simde_kg.validation.compile import Compiler, Focus, Names, each, group, select
 from simde_kg.validation.components import allowed_predicates, number
+from simde_kg.validation.paths import members
 from simde_kg.validation.shacl import Constraint, Shape, is_true
 
 
@@ -20,6 +21,8 @@ def body(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus)
         rule = compiler.component(constraint).pattern
         found = rule(compiler, shape, constraint, "?this", Names()) if rule else ""
         return each(found, focus.test("?this"))
+    if shape.path is None and constraint.parameter == SH["or"]:
+        return _none_of(compiler, shape, constraint, focus)
     if shape.predicate is None:
         return None
     if constraint.parameter == SH.minCount and number(shape, constraint) == 1:
@@ -48,3 +51,18 @@ def _closed(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Foc
     distinct = select("DISTINCT ?path", f"{anyone} ?path {anything} .")
     bad = select("?path", each(distinct, f"FILTER(?path NOT IN ({', '.join(allowed_predicates(shape))}))"))
     return each(bad, f"?this ?path ?value . {focus.test('?this')}")
+
+
+def _none_of(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus) -> str | None:
+    """Return the query for "has at least one of these properties", when that is what the members of ``sh:or`` say."""
+    predicates = []
+    for member in members(shape.graph, constraint.value):
+        inner = compiler.shapes.shape(member)
+        rules = inner.constraints(compiler.shapes.parameters)
+        if inner.predicate is None or inner.deactivated or [rule.parameter for rule in rules] != [SH.minCount]:
+            return None
+        if number(inner, rules[0]) != 1:
+            return None
+        predicates.append(inner.predicate)
+    absent = [f"MINUS {group(f'?this {predicate.n3()} {compiler.fresh()} .')}" for predicate in predicates]
+    return " ".join([group(focus.pattern("?this")), *absent, "BIND(?this AS ?value)"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from rdflib import RDF
+from rdflib import RDF, SH
 from rdflib.term import Node
 
 from simde_kg import queries, store
@@ -24,6 +24,7 @@ from simde_kg.validation.report import Finding, Place, Report, Violation, ranked
 BULK = 20_000
 """From so many instances on, a class is checked from its properties' side."""
 
+_SLOW = (SH.sparql, SH["or"], SH["and"], SH.xone, SH.node)
 Row = tuple[str | None, ...]
 
 
@@ -61,11 +62,15 @@ def _work(task: tuple[str, int, str, Sequence[str], int | None]) -> _Answer:
     return _answer(_opened[directory], number, query, graphs, keep)
 
 
-def _shared(directory: Path, asked: list[str], graphs: Sequence[str], keep: int | None, workers: int) -> list[_Answer]:
-    tasks = [(str(directory), number, query, tuple(graphs), keep) for number, query in enumerate(asked)]
+def _shared(
+    directory: Path, checks: list[Check], graphs: Sequence[str], keep: int | None, workers: int
+) -> list[_Answer]:
+    """Answer all queries in worker processes, the slow kinds first, so that no worker is left waiting for the other."""
+    tasks = [(str(directory), number, check.query, tuple(graphs), keep) for number, check in enumerate(checks)]
+    tasks.sort(key=lambda task: checks[task[1]].constraint.parameter not in _SLOW)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
-        return list(pool.map(_work, tasks))
+        return sorted(pool.map(_work, tasks), key=lambda answer: answer.number)
 
 
 def large(opened: store.Store, shapes: shacl.Shapes, graphs: Sequence[str] = ()) -> frozenset[Node]:
@@ -120,11 +125,10 @@ def validate(  # noqa: PLR0913 - what, by which rules, and four ways to bound th
     rules = _rules(shapes)
     opened = store.open_read_only(source) if isinstance(source, Path) else source
     checks = Compiler(rules, large(opened, rules, graphs)).checks()
-    asked = [check.query for check in checks]
     if isinstance(source, Path) and workers > 1:
-        answers = _shared(source, asked, graphs, keep, workers)
+        answers = _shared(source, checks, graphs, keep, workers)
     else:
-        answers = [_answer(opened, number, query, graphs, keep) for number, query in enumerate(asked)]
+        answers = [_answer(opened, number, check.query, graphs, keep) for number, check in enumerate(checks)]
     findings = [_finding(opened, checks[a.number], a, base) for a in answers if a.count]
     slow = sorted(answers, key=lambda a: -a.seconds)
     slowest = tuple((_name(checks[a.number]), round(a.seconds, 2)) for a in islice(slow, 10))
@@ -132,7 +136,8 @@ def validate(  # noqa: PLR0913 - what, by which rules, and four ways to bound th
 
 
 def _name(check: Check) -> str:
-    return f"{check.shape.label} {check.component.split('#')[-1]}"
+    rule = f" {check.constraint.value.n3()}" if check.constraint.parameter == SH.sparql else ""
+    return f"{check.shape.label} {check.component.split('#')[-1]}{rule}"
 
 
 def _rules(shapes: shacl.Shapes | Path | Iterable[Path]) -> shacl.Shapes:

@@ -139,28 +139,28 @@ def pattern(_compiler: "Compiler", shape: Shape, constraint: Constraint, this: s
 def plain(shape: Shape, constraint: Constraint) -> bool:
     """Return whether a SELECT rule finds the same when it is run once as when it is run for each focus node.
 
-    So it is when ``$this`` stands in a triple of the only group (conditions in EXISTS see it bound), nothing is counted,
-    ordered or cut off, and nothing binds ``$this`` or tests it before that triple.
+    So it is when ``$this`` stands in a triple of the only group (conditions in EXISTS see it bound), nothing is
+    counted, ordered or cut off, and nothing binds ``$this`` or tests it before that triple.
     """
     query = str(shape.graph.value(constraint.value, SH.select) or "")
     tokens = [token.upper() for _space, token in _tokens(query) if token[0] != "#"]
     if "{" not in tokens or not _COUNTING.isdisjoint(tokens):
         return False
     outside, depth, hidden = list[str](), 0, list[int]()
-    for token in tokens[tokens.index("{") :]:
-        if token == "{":
+    for word in tokens[tokens.index("{") :]:
+        if word == "{":
             depth += 1
             if outside and outside[-1] == "EXISTS":
                 hidden.append(depth)
             elif depth > 1 and not hidden:
                 return False
         if not hidden:
-            outside.append(token)
-        if token == "}":
+            outside.append(word)
+        if word == "}":
             if hidden and hidden[-1] == depth:
                 hidden.pop()
             depth -= 1
-    return any(token in ("$THIS", "?THIS") and before in ("{", ".", "}", ")") for before, token in pairwise(outside))
+    return any(word in ("$THIS", "?THIS") and before in ("{", ".", "}", ")") for before, word in pairwise(outside))
 
 
 def _texts(shape: Shape, constraint: Constraint) -> dict[str, str]:
