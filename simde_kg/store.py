@@ -297,10 +297,6 @@ def as_dataset(store: Store) -> "rdflib.Dataset":
     return rdflib.Dataset(store=OxigraphStore(store=store), default_union=True)
 
 
-Reader = Callable[[str], Iterator[tuple[str | None, ...]]]
-"""A SELECT text in, rows out: what validation needs to know of a store."""
-
-
 def select(store: Store, text: str) -> tuple[list[str], Iterator[tuple[str, ...]]]:
     """Return the variables of a SELECT and its solutions as plain text: IRIs whole, literals bare, "" where unbound.
 
