@@ -77,7 +77,7 @@ FAULTS: dict[str, Fault] = {
     "no indicator": Fault(_without(INDICATOR), ("indicator-missing",)),
     "unknown indicator": Fault(_instead(INDICATOR, iri("indicator:migrant-stok")), ("indicator-class",)),
     "no period": Fault(_without(PERIOD), ("period-missing",)),
-    "two periods": Fault(_also(PERIOD, iri("period:1985")), ("period-single",)),
+    "a second period": Fault(_also(PERIOD, iri("period:1985")), ("period-single",)),
     "a number as period": Fault(_instead(PERIOD, number(2015)), ("period-class",)),
     "unknown area": Fault(_also(iri("simde:reportingArea"), iri("area:MX")), ("reporting-class",)),
     "corridor turned round": Fault(_instead(CORRIDOR, iri("corridor:AHO-AHN")), ("corridor-direction",)),

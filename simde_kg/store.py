@@ -15,7 +15,6 @@ twelve ``bulk_load`` calls 53 s; a ``.gz`` stream costs nothing extra (reading i
 saves 5 %. ``optimize`` takes 6-9 s and queries gain more than that. So all files are loaded as one stream.
 """
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ import pyoxigraph as ox
 
 from simde_kg.errors import QueryError, ReleaseError
 from simde_kg.formats import Format
+from simde_kg.nquads import Joined, open_file
 from simde_kg.words import _
 
 if TYPE_CHECKING:
@@ -34,45 +34,6 @@ Store = ox.Store
 """An opened store; other modules need not know whose it is."""
 
 _POSITION = re.compile(r"(?:error )?at (\d+):(\d+): (.*)", re.DOTALL)
-
-
-def open_file(path: Path) -> BinaryIO:
-    """Open a file for reading bytes, unpacked on the way when its name ends in ``.gz``."""
-    if path.suffix == ".gz":
-        from isal import igzip
-
-        return cast("BinaryIO", igzip.open(path, "rb"))  # type: ignore[no-untyped-call]
-    return path.open("rb")
-
-
-class _Joined(io.RawIOBase):
-    """Several files read as one, each ending with a line break."""
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        super().__init__()
-        self._waiting = list(paths)
-        self._open: BinaryIO | None = None
-        self._last = b"\n"
-
-    def readable(self) -> bool:
-        """Return True: bytes can be read."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return up to ``size`` bytes, empty at the end of the last file."""
-        wanted = size if size > 0 else 1 << 20
-        while self._open is not None or self._waiting:
-            if self._open is None:
-                self._open = open_file(self._waiting.pop(0))
-            if found := self._open.read(wanted):
-                self._last = found[-1:]
-                return found
-            self._open.close()
-            self._open = None
-            if self._last != b"\n":
-                self._last = b"\n"
-                return b"\n"
-        return b""
 
 
 def _where(paths: Sequence[Path], lenient: bool) -> ReleaseError | None:
@@ -110,7 +71,8 @@ def build(
 ) -> int:
     """Write a new store to ``directory`` (absent or empty) from N-Quads files, plain or ``.gz``; return its quad count.
 
-    ``derive`` is given the loaded store and returns further files, computed from it, to load. ``lenient`` skips the check of IRIs and language tags: for files of our own mapper only, whose escaping is tested.
+    ``derive`` is given the loaded store and returns further files, computed from it, to load. ``lenient`` skips the
+    check of IRIs and language tags: for files of our own mapper only, whose escaping is tested.
     Raises ReleaseError naming file and line, and when the directory cannot be written.
     """
     paths = [Path(path) for path in nquads]
@@ -123,9 +85,9 @@ def build(
     try:
         directory.mkdir(parents=True, exist_ok=True)
         store = Store(str(directory))
-        store.bulk_load(cast("BinaryIO", _Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
+        store.bulk_load(cast("BinaryIO", Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
         if derive is not None and (paths := list(derive(store))):
-            store.bulk_load(cast("BinaryIO", _Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
+            store.bulk_load(cast("BinaryIO", Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
         store.optimize()
         store.flush()
         return len(store)

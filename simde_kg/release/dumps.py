@@ -13,7 +13,7 @@ from pathlib import Path
 from isal import isal_zlib
 
 from simde_kg.errors import ReleaseError
-from simde_kg.store import open_file
+from simde_kg.nquads import open_file
 from simde_kg.words import _
 
 _LEVEL, _GZIP, _BLOCK = 1, 31, 1 << 20
