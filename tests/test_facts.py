@@ -1,5 +1,6 @@
 """Known figures come back from SPARQL: on a release of the shipped extracts, and of the whole files where present."""
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from simde_kg import queries, settings, store, workspace
 from simde_kg.build import build
+from simde_kg.release import Release
 from tests.extracts import ROOT
 
 BASE = "https://w3id.org/simde/"
@@ -37,13 +39,20 @@ CORRIDORS = [
 
 
 @pytest.fixture(scope="session", params=["extract", pytest.param("whole", marks=pytest.mark.slow)])
-def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Open the store of a release: of the shipped extracts, or of the publishers' whole files."""
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Return a release: of the shipped extracts, or of the publishers' whole files."""
     if request.param == "extract":
-        return store.open_read_only(request.getfixturevalue("built_release").store)
+        given: Release = request.getfixturevalue("built_release")
+        return given
     whole = request.getfixturevalue("sources")
     chosen = settings.Settings(home=str(tmp_path_factory.mktemp("whole")), sources=str(whole))
-    return store.open_read_only(build(workspace.find(chosen, ROOT), chosen).release.store)
+    return build(workspace.find(chosen, ROOT), chosen).release
+
+
+@pytest.fixture(scope="session")
+def opened(made: Release) -> Store:
+    """Open the store of the release."""
+    return store.open_read_only(made.store)
 
 
 def ask(opened: Store, name: str, **bound: str) -> list[dict[str, Any]]:
@@ -144,3 +153,16 @@ def test_cells_without_a_figure_are_kept_apart_from_zero(opened: Store) -> None:
     found = {(row["dataset"], row["status"].rpartition("-")[2]): int(row["cells"]) for row in ask(opened, "missing")}
     assert set(found) == {(f"dataset/{STOCKS_2020}", "M"), (f"dataset/{STOCKS_2020}", "Q"), (f"dataset/{WDI}", "M")}
     assert found[f"dataset/{WDI}", "M"] == 64
+
+
+def test_the_readme_of_the_mappings_counts_every_edition(made: Release, request: pytest.FixtureRequest) -> None:
+    """Each edition stands in the table; its observations are those of the whole files."""
+    text = (ROOT / "mappings" / "README.md").read_text(encoding="utf-8")
+    told = {
+        row[0]: int(row[1].replace(",", ""))
+        for row in re.findall(r"^\| `([^`]+)` \| [\d,]+ \| ([\d,]+) \|", text, re.M)
+    }
+    found = {name: counts.observations for name, counts in made.manifest.graphs.items() if counts.observations}
+    assert set(told) == set(found)
+    if "whole" in request.node.callspec.id:
+        assert told == found
