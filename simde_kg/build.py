@@ -342,7 +342,8 @@ def _map_one(
         item = datasets.load(folder, settings.base_iri)
         outcome: SimdeError | Mapped = _map(item, sources.Context(data, work, item.folder), settings, declared)
     except SimdeError as error:
-        error.params = {name: str(value) for name, value in error.params.items()}
+        plain = (str, int, float)  # what can cross to the parent process
+        error.params = {name: v if isinstance(v, plain) else str(v) for name, v in error.params.items()}
         error.__cause__ = None
         outcome = error
     return outcome, time.monotonic() - started

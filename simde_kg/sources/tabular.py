@@ -63,8 +63,9 @@ def read_csv(table: SourceTable, context: Context) -> RawTable:
     declared.
     """
     path = locate(table, context.folder)
-    name = path.name if not table.member else f"{path.name}/{table.member}"
-    plain = as_utf8(unpack(path, table.member, context.work), table.dialect.encoding, context.work, name)
+    unpacked = unpack(path, table.member, context.work)
+    name = f"{path.name}/{unpacked.name}" if table.member else path.name
+    plain = as_utf8(unpacked, table.dialect.encoding, context.work, name)
     if (direct := _direct(table, plain)) is not None:
         titles, used = direct
         keep = check_titles(table, titles, name, used)
