@@ -11,6 +11,15 @@ from endpoint.workers import Answer, UnansweredError
 
 _GZIP = 31  # window bits that make a gzip stream
 _LEVEL = 1
+READING: dict[Any, float] = {}
+"""Connections whose request has not arrived whole, and until when it must (seconds of the monotonic clock)."""
+
+
+def received(environ: dict[str, Any]) -> None:
+    """Stop the clock of a connection: its request is here. The pool times the answer."""
+    READING.pop(environ.get("gunicorn.socket"), None)
+
+
 SMALL = 1024
 """Bodies below so many bytes are not worth packing."""
 

@@ -80,6 +80,8 @@ def entity(kind: str, name: str) -> AnyResponse:  # noqa: ARG001 - the raw path 
 @blueprint.get("/ontology/<path:version>")
 def version(version: str) -> AnyResponse:
     """Lead from a version of the ontology to the ontology."""
+    if not re.fullmatch(r"[0-9][0-9.]*", version):
+        raise problem("not-found")
     return redirect(f"/ontology?version={version}", 303)
 
 

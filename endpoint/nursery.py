@@ -32,6 +32,16 @@ class LiveWorker:
             return os.pidfd_open(pid)
         return -1
 
+    @property
+    def alive(self) -> bool:
+        """Whether an idle worker still holds its end of the socket."""
+        try:
+            return self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
     def kill(self) -> None:
         """End the worker at once. Whoever reads from it sees the end of the stream."""
         with contextlib.suppress(OSError):

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.wrappers import Request
 
+from endpoint.client import received
 from endpoint.limits import Limits
 from endpoint.problems import problem
 
@@ -65,6 +66,7 @@ def _body(request: Request, limits: Limits) -> bytes:
     if length is not None and length > limits.body_bytes:
         raise problem("too-large-request", limit=limits.body_bytes)
     body: bytes = request.environ["wsgi.input"].read(limits.body_bytes + 1)
+    received(request.environ)
     if len(body) > limits.body_bytes:
         raise problem("too-large-request", limit=limits.body_bytes)
     return body

@@ -5,15 +5,20 @@ were whole (a silent short 200) and hides the connection, so that a query runs o
 """
 
 import contextlib
+import os
 import socket
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from endpoint import limits as limits_
+from endpoint.client import READING
 from endpoint.limits import Limits
 from simde_kg.errors import SettingsError
 from simde_kg.settings import Settings
@@ -28,47 +33,65 @@ if TYPE_CHECKING:
 
 _BACKLOG = 1024
 _LONGEST_LINE = 8190
+_LATER = 3  # seconds after which the kernel gives up on a client that our own clock has not dropped
 
 
 class Worker(ThreadWorker):
-    """Threads that drop a client which does not finish its request's head in time."""
+    """gunicorn's threads, made deaf to slow clients.
+
+    A client that does not finish its request in time is dropped, and closing never makes the others wait
+    (gunicorn waits up to two seconds for each client, in the one thread that accepts).
+    """
 
     patience = 20.0
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
-        self.reading: dict[socket.socket, float] = {}
+        self.closing = ThreadPoolExecutor(8, thread_name_prefix="closing")
 
     def enqueue_req(self, conn: TConn) -> None:
         """Note when reading begins; the answer itself is timed by the pool."""
-        self.reading[conn.sock] = time.monotonic() + self.patience
+        READING[conn.sock] = time.monotonic() + self.patience
+        conn.close = partial(self._close, conn)  # type: ignore[method-assign]
         super().enqueue_req(conn)
+
+    def _close(self, conn: TConn, graceful: bool = False) -> None:
+        """Close at once; wait for the client (in another thread) only when it still sends, so that it can read on."""
+        sock = conn.sock
+        try:
+            if graceful and sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+                self.closing.submit(util.close_graceful, sock)
+                return
+        except OSError:
+            pass
+        util.close(sock)
 
     def finish_request(self, conn: TConn, fs: "Future[bool]") -> None:
         """Forget the connection for now."""
-        self.reading.pop(conn.sock, None)
+        READING.pop(conn.sock, None)
         super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
         """Close connections that send too slowly; gunicorn calls this every second."""
         super().murder_pending()
         now = time.monotonic()
-        for sock, until in list(self.reading.items()):
+        for sock, until in list(READING.items()):
             if now > until:
-                self.reading.pop(sock, None)
+                READING.pop(sock, None)
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
 
 
-def _head_is_here(worker: Worker, request: "HttpRequest") -> None:
-    """Stop the clock of a connection: its request can be answered."""
-    worker.reading.pop(getattr(request.unreader, "sock", None), None)  # type: ignore[arg-type]
+def _head_is_here(_worker: Worker, request: "HttpRequest") -> None:
+    """Stop the clock of a connection whose request has no body; reading a body stops it otherwise."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        READING.pop(getattr(request.unreader, "sock", None), None)
 
 
 class Server(BaseApplication):
     """gunicorn with our settings and no configuration file."""
 
-    def __init__(self, workspace: Workspace, settings: Settings, limits: Limits, listener: socket.socket) -> None:
+    def __init__(self, workspace: Workspace, settings: Settings, limits: Limits, listener: int) -> None:
         self._workspace, self._settings, self._limits, self._listener = workspace, settings, limits, listener
         self._app: Flask | None = None
         super().__init__()
@@ -77,7 +100,7 @@ class Server(BaseApplication):
         """Set what differs from gunicorn's defaults."""
         Worker.patience = self._limits.client_seconds
         chosen = {
-            "bind": [f"fd://{self._listener.fileno()}"],
+            "bind": [f"fd://{self._listener}"],
             "worker_class": Worker,
             "workers": 1,
             "threads": self._limits.threads,
@@ -85,7 +108,7 @@ class Server(BaseApplication):
             "backlog": _BACKLOG,
             "keepalive": 15,
             "timeout": 60,
-            "graceful_timeout": 5,
+            "graceful_timeout": 3,
             "limit_request_line": _LONGEST_LINE,
             "loglevel": "warning",
             "proc_name": "simde",
@@ -112,13 +135,15 @@ def _listen(host: str, port: int, patience: float) -> socket.socket:
     """Return a listening socket. Raises SettingsError when the address is taken or not ours."""
     try:
         family, _kind, _proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        pause = struct.pack("ll", int(patience), 0)
-        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):  # accepted connections inherit these
-            listener.setsockopt(socket.SOL_SOCKET, option, pause)
-        listener.bind(address)
-        listener.listen(_BACKLOG)
+        with contextlib.ExitStack() as undo:
+            listener = undo.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            pause = struct.pack("ll", int(patience) + _LATER, 0)
+            for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):  # accepted connections inherit these
+                listener.setsockopt(socket.SOL_SOCKET, option, pause)
+            listener.bind(address)
+            listener.listen(_BACKLOG)
+            undo.pop_all()
     except OSError as error:
         raise SettingsError(
             _("The address {where} cannot be used: another program listens there, or this machine does not have it."),
@@ -132,9 +157,10 @@ def _listen(host: str, port: int, patience: float) -> socket.socket:
 def serve(workspace: Workspace, settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; return when every child process has ended. Raises SettingsError."""
     limits = limits_.load()
-    with _listen(settings.host, settings.port, limits.client_seconds) as listener:
-        try:
-            Server(workspace, settings, limits, listener).run()
-        except SystemExit as stop:
-            if stop.code:
-                raise
+    listener = _listen(settings.host, settings.port, limits.client_seconds).detach()  # gunicorn closes it
+    me = os.getpid()
+    try:
+        Server(workspace, settings, limits, listener).run()
+    except SystemExit as stop:
+        if stop.code or os.getpid() != me:  # the serving process was forked from here and ends here
+            raise

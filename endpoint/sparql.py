@@ -13,7 +13,7 @@ _KEPT = 262_144
 _VARY = "Accept, Accept-Encoding"
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False, provide_automatic_options=False)
 def sparql() -> Response:
     """Answer a query; without one, describe the service or show the form."""
     serving = service()

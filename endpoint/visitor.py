@@ -35,7 +35,7 @@ def _context() -> Mapping[str, Any]:
     return {
         "tongue": tongue,
         "tongues": [(code, _NAMES[code], here(lang=code)) for code in LANGUAGES],
-        "say": lambda msgid, **params: text(msgid, tongue, **params),
+        "say": lambda msgid, /, **params: text(msgid, tongue, **params),
         "here": here,
     }
 

@@ -11,7 +11,7 @@ _FOLDER = Path(__file__).parent / "locale"
 __all__ = ["LANGUAGES", "_", "chain", "spoken", "text"]
 
 
-def text(msgid: str, language: str = "en", **params: object) -> str:
+def text(msgid: str, language: str = "en", /, **params: object) -> str:
     """Return a message of the endpoint (or of the library) in the given language with its fields filled."""
     tag = spoken(language)
     template = words.catalogue(tag, _FOLDER).get(msgid) if tag != "en" else msgid

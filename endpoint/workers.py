@@ -188,8 +188,13 @@ class Pool:
         return answer
 
     def _take(self, slow: bool) -> LiveWorker:
-        with self._lock:
-            worker = self._idle.pop() if self._idle else None
+        while True:
+            with self._lock:
+                worker = self._idle.pop() if self._idle else None
+            if worker is None or worker.alive:
+                break
+            self.counts["died"] += 1
+            worker.close()
         worker = worker or self._nursery.spawn()
         if slow:
             worker.slow_down()
@@ -257,8 +262,10 @@ class Pool:
         """End every worker."""
         self._closing.set()
         with self._lock:
-            workers = [*self._idle, *(job.worker for job in self._jobs)]
-            self._idle = []
-        for worker in workers:
-            worker.kill()
+            idle, self._idle = self._idle, []
+            for job in self._jobs:
+                job.verdict = job.verdict or "busy"
+                job.worker.kill()
+        for worker in idle:
+            worker.close()
         self._nursery.close()

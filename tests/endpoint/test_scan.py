@@ -1,0 +1,58 @@
+"""The first look at a query text."""
+
+import time
+
+import pytest
+
+from endpoint.scan import look
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("SELECT * { ?s ?p ?o }", "results"),
+        ("# CONSTRUCT\nPREFIX select: <http://a#b>\nask { select:ask ?ask 'DESCRIBE' }", "results"),
+        ("construct where { ?s ?p ?o }", "graph"),
+        ("BASE <http://select.org/> DESCRIBE <x>", "graph"),
+        ("nonsense", ""),
+    ],
+)
+def test_the_form(text: str, kind: str) -> None:
+    assert look(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("SELECT * { SERVICE <http://x> { ?s ?p ?o } }", True),
+        ("SELECT * { { ?s ?p 1.service SILENT ?x { ?s ?p ?o } } }", True),
+        ('SELECT ?service { ?service ex:service \'SERVICE\', """SERVICE "quoted" """ } # SERVICE', False),
+        ("SELECT * { ?s <http://SERVICE> ?o ; service:x ?y }", False),
+    ],
+)
+def test_service(text: str, found: bool) -> None:
+    assert look(text).service is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("SELECT * FROM <x> {}", True), ("SELECT ?from { ?from ex:from 'FROM' }", False), ("ASK from named <x> {}", True)],
+)
+def test_dataset(text: str, found: bool) -> None:
+    assert look(text).dataset is found
+
+
+def test_depth_and_prefixes() -> None:
+    seen = look("PREFIX a: <http://a/> SELECT * { { ( [ ] ) } '{{{{' } # {{{{\n")
+    assert seen.depth == 4
+    assert look("PREFIX a: <http://a/> ASK { a:b c.d-e:f _:b }").undeclared == ("c.d-e",)
+    assert look("INSERT DATA { }").update and not look("SELECT * { ?s ?insert 'INSERT' }").update
+
+
+@pytest.mark.parametrize(
+    "part", ['"""', "<", "'''a", '"a', "a:", "\\", "a.", "x.-", ":::", "?", "PREFIX  ", "{", "# ", "@a-"]
+)
+def test_no_text_takes_long(part: str) -> None:
+    began = time.monotonic()
+    look(part * (262_144 // len(part)))
+    assert time.monotonic() - began < 2
