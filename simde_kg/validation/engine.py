@@ -4,12 +4,9 @@ Given a directory, the queries are shared out between worker processes that open
 store they run one after the other. Every violation is counted; the first ``keep`` of each constraint are kept.
 """
 
-import heapq
-import multiprocessing
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,57 +17,18 @@ from simde_kg import queries, store
 from simde_kg.validation import shacl
 from simde_kg.validation.compile import COLUMNS, Check, Compiler, group, select
 from simde_kg.validation.report import Finding, Place, Report, Violation, ranked
+from simde_kg.validation.worker import Answer, Task, answer, shared
 
 BULK = 20_000
 """From so many instances on, a class is checked from its properties' side."""
 
 _SLOW = (SH.sparql, SH["or"], SH["and"], SH.xone, SH.node)
-Row = tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What one query found: its number among the checks, how many rows, the sample, seconds."""
-
-    number: int
-    count: int
-    sample: list[Row]
-    seconds: float
-
-
-def _answer(opened: store.Store, number: int, query: str, graphs: Sequence[str], keep: int | None) -> _Answer:
-    begun, rows, count = time.perf_counter(), store.rows(opened, query, graphs=graphs), 0
-
-    def counted() -> Iterator[tuple[tuple[str, ...], Row]]:
-        nonlocal count
-        for row in rows:
-            count += 1
-            yield tuple(term or "" for term in row), row
-
-    kept = sorted(counted()) if keep is None else heapq.nsmallest(keep, counted())
-    return _Answer(number, count, [row for _key, row in kept], time.perf_counter() - begun)
-
-
-_opened: dict[str, store.Store] = {}
-
-
-def _work(task: tuple[str, int, str, Sequence[str], int | None]) -> _Answer:
-    """Answer one query in a worker process, which opens the store once."""
-    directory, number, query, graphs, keep = task
-    if directory not in _opened:
-        _opened[directory] = store.open_read_only(Path(directory))
-    return _answer(_opened[directory], number, query, graphs, keep)
-
-
-def _shared(
-    directory: Path, checks: list[Check], graphs: Sequence[str], keep: int | None, workers: int
-) -> list[_Answer]:
-    """Answer all queries in worker processes, the slow kinds first, so that no worker is left waiting for the other."""
-    tasks = [(str(directory), number, check.query, tuple(graphs), keep) for number, check in enumerate(checks)]
-    tasks.sort(key=lambda task: checks[task[1]].constraint.parameter not in _SLOW)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
-        return sorted(pool.map(_work, tasks), key=lambda answer: answer.number)
+def _tasks(checks: list[Check], graphs: Sequence[str], keep: int | None) -> list[Task]:
+    """Return the queries, the slow kinds first, so that no worker is left waiting for the other."""
+    numbers = sorted(range(len(checks)), key=lambda number: checks[number].constraint.parameter not in _SLOW)
+    return [Task(number, checks[number].query, tuple(graphs), keep) for number in numbers]
 
 
 def large(opened: store.Store, shapes: shacl.Shapes, graphs: Sequence[str] = ()) -> frozenset[Node]:
@@ -98,13 +56,13 @@ def _place(opened: store.Store, focus: str, base: str) -> Place:
     return Place(dataset, name, int(number.split('"')[1]) if number and number.split('"')[1].isdigit() else None)
 
 
-def _finding(opened: store.Store, check: Check, answer: _Answer, base: str) -> Finding:
+def _finding(opened: store.Store, check: Check, found: Answer, base: str) -> Finding:
     violations = []
-    for row in answer.sample:
+    for row in found.sample:
         focus, value, path, extra, *further = row
-        found = Violation(focus or "", value, path, extra, tuple(further))
-        violations.append(replace(found, place=_place(opened, found.focus, base)))
-    return Finding(check, answer.count, tuple(violations))
+        one = Violation(focus or "", value, path, extra, tuple(further))
+        violations.append(replace(one, place=_place(opened, one.focus, base)))
+    return Finding(check, found.count, tuple(violations))
 
 
 def validate(  # noqa: PLR0913 - what, by which rules, and four ways to bound the work
@@ -125,10 +83,11 @@ def validate(  # noqa: PLR0913 - what, by which rules, and four ways to bound th
     rules = _rules(shapes)
     opened = store.open_read_only(source) if isinstance(source, Path) else source
     checks = Compiler(rules, large(opened, rules, graphs)).checks()
+    tasks = _tasks(checks, graphs, keep)
     if isinstance(source, Path) and workers > 1:
-        answers = _shared(source, checks, graphs, keep, workers)
+        answers = shared(source, tasks, workers)
     else:
-        answers = [_answer(opened, number, check.query, graphs, keep) for number, check in enumerate(checks)]
+        answers = sorted((answer(opened, task) for task in tasks), key=lambda one: one.number)
     findings = [_finding(opened, checks[a.number], a, base) for a in answers if a.count]
     slow = sorted(answers, key=lambda a: -a.seconds)
     slowest = tuple((_name(checks[a.number]), round(a.seconds, 2)) for a in islice(slow, 10))
