@@ -2,7 +2,7 @@
 
 The author's query is put into the compiled one as a sub-query: prefixed names become IRIs, ``$this``, ``$value`` and
 ``$PATH`` become what they stand for. What SHACL forbids there (MINUS, VALUES, SERVICE, nested SELECT without ``$this``,
-rebinding) is an error.
+rebinding) is an error, and so is ``$shapesGraph``, which SHACL leaves open: the shapes are not in the store.
 """
 
 import re
@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     r"|[?$]\w+|(?:[A-Za-z][\w.-]*)?:(?:[\w:%.-]*[\w:%-])?|[A-Za-z_]\w*|\S",
     re.DOTALL,
 )
-_FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
+_FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "$SHAPESGRAPH", "?SHAPESGRAPH", "$CURRENTSHAPE", "?CURRENTSHAPE"}
 _COUNTING = {
     "GROUP",
     "HAVING",

@@ -75,8 +75,8 @@ def shared(directory: Path, tasks: Iterable[Task], workers: int) -> list[Answer]
             thread.join()
     finally:  # also when the person at the keyboard has had enough
         for one in started:
-            one.kill()
-            one.wait()
+            with one:  # closes its pipes and waits for its end
+                one.kill()
     if failures:
         raise QueryError(_("The query could not be answered: {reason}."), reason=failures[0])
     return sorted(answers, key=lambda one: one.number)
