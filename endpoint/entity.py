@@ -100,12 +100,7 @@ def _data(iri: str, path: str, choice: Choice, serving: Service) -> Response:
     etag = f'W/"{release}-{choice.format.name}-{_mark(iri)}"'
     if request.headers.get("If-None-Match") == etag and not withdrawn:
         return _headed(Response(status=304), path, etag)
-    whole = iri.startswith(serving.settings.base_iri + "graph/")
-    question: dict[str, Any] = (
-        {"text": texts.text("graph"), "default": [iri]}
-        if whole
-        else {"text": texts.text("describe"), "bindings": {"iri": iri}}
-    )
+    question = _question(iri, serving.settings.base_iri)
     pool = serving.releases.current().pool
     try:
         answer = pool.answer({**question, "graph": choice.format.oxigraph}, client.watch(request.environ))
@@ -114,6 +109,14 @@ def _data(iri: str, path: str, choice: Choice, serving: Service) -> Response:
     body = answer.whole if answer.whole is not None else client.Stream(answer, gzip=False)
     response = Response(body, status=410 if withdrawn else 200, content_type=choice.content_type)
     return _headed(response, path, etag)
+
+
+def _question(iri: str, base: str) -> dict[str, Any]:
+    """Return the query for an IRI: a named graph and the ontology are sent whole, anything else is described."""
+    if iri.startswith(base + "graph/"):
+        return {"text": texts.text("graph"), "default": [iri]}
+    name = "ontology" if iri == base + "ontology" else "describe"
+    return {"text": texts.text(name), "bindings": {"iri": iri}}
 
 
 def _mark(iri: str) -> str:

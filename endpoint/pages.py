@@ -55,7 +55,8 @@ def results(query: Query, serving: Service) -> Response:
 
     ready = prepare(query, choose, serving)
     if ready.look.kind == "graph":
-        return sparql.answer(ready, serving)
+        status, headers, data = sparql.respond(ready, request.environ, serving)
+        return Response(data, status=status, headers=headers)
     asked = {**query.asked(serving.settings.base_iri, union=not ready.look.dataset), "take": _ROWS}
     try:
         answer = ready.served.pool.answer({"queries": [asked]}, client.watch(request.environ))

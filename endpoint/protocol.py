@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from werkzeug.wrappers import Request
+from werkzeug.http import parse_options_header
 
 from endpoint.client import received
 from endpoint.limits import Limits
 from endpoint.problems import problem
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -55,33 +58,33 @@ def utf8(data: bytes) -> str:
         raise problem("encoding") from None
 
 
-def url_pairs(request: Request) -> Pairs:
+def url_pairs(environ: "WSGIEnvironment") -> Pairs:
     """Return the pairs of the request's address."""
-    raw = request.environ.get("QUERY_STRING", "")
+    raw = environ.get("QUERY_STRING", "")
     return pairs(raw.encode("latin-1")) if raw else []
 
 
-def _body(request: Request, limits: Limits) -> bytes:
-    length = request.content_length
-    if length is not None and length > limits.body_bytes:
+def _body(environ: "WSGIEnvironment", limits: Limits) -> bytes:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > limits.body_bytes:
         raise problem("too-large-request", limit=limits.body_bytes)
-    body: bytes = request.environ["wsgi.input"].read(limits.body_bytes + 1)
-    received(request.environ)
+    body: bytes = environ["wsgi.input"].read(limits.body_bytes + 1)
+    received(environ)
     if len(body) > limits.body_bytes:
         raise problem("too-large-request", limit=limits.body_bytes)
     return body
 
 
-def _posted(request: Request, limits: Limits) -> tuple[Pairs, str | None]:
+def _posted(environ: "WSGIEnvironment", limits: Limits) -> tuple[Pairs, str | None]:
     """Return the pairs of a form and the text of a direct query. Raises Problem for any other body."""
-    media = request.mimetype
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    media, params = parse_options_header(environ.get("CONTENT_TYPE", ""))
+    media, charset = media.lower(), params.get("charset", "utf-8").lower()
     if media == UPDATE:
         raise problem("update")
-    plain = request.headers.get("Content-Encoding", "identity").lower() == "identity"
+    plain = environ.get("HTTP_CONTENT_ENCODING", "identity").lower() == "identity"
     if media not in (FORM, DIRECT) or charset not in ("utf-8", "utf8") or not plain:
-        raise problem("media-type", type=request.headers.get("Content-Type", "-")[:100])
-    body = _body(request, limits)
+        raise problem("media-type", type=environ.get("CONTENT_TYPE", "-")[:100])
+    body = _body(environ, limits)
     return (pairs(body), None) if media == FORM else ([], utf8(body))
 
 
@@ -98,19 +101,20 @@ def last(found: Iterable[tuple[str, str]], name: str) -> str:
     return next((value for key, value in reversed(list(found)) if key == name), "")
 
 
-def parse(request: Request, limits: Limits) -> Query | None:
+def parse(environ: "WSGIEnvironment", limits: Limits) -> Query | None:
     """Read a SPARQL Protocol request; None when a GET carries no query at all. Raises Problem."""
-    found = url_pairs(request)
+    found = url_pairs(environ)
     direct: str | None = None
-    if request.method == "POST":
-        posted, direct = _posted(request, limits)
+    post = environ["REQUEST_METHOD"] == "POST"
+    if post:
+        posted, direct = _posted(environ, limits)
         found += posted
     if any(name == "update" for name, _value in found):
         raise problem("update")
     texts = [value for name, value in found if name == "query"]
     if direct is not None:
         texts.append(direct)
-    if not texts and request.method != "POST":
+    if not texts and not post:
         return None
     if len(texts) > 1:
         raise problem("many-queries")

@@ -1,86 +1,131 @@
-"""``/sparql``: the SPARQL 1.1 Protocol."""
+"""Answers to SPARQL queries as status, headers and body: not modified, from the cache, whole, or streamed.
 
-from flask import Blueprint, Response, make_response, request
+This is the hot path. It stands before Flask, which costs as much as a point query; pages, descriptions and refusals go
+on to the application with what was found out so far in the environment (``simde.query``, ``simde.problem``).
+"""
 
-from endpoint import client, description, negotiation, protocol, shortcut
-from endpoint.cache import Kept
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from endpoint import client, negotiation, protocol
+from endpoint.cache import Headers, Kept
 from endpoint.negotiation import RESULTS
-from endpoint.service import Ready, Service, prepare, run, service
+from endpoint.problems import Problem, problem
+from endpoint.service import Ready, Service, prepare, run
 
-blueprint = Blueprint("sparql", __name__)
-_FRESH = "public, max-age=60"
-_KEPT = 262_144
-_VARY = "Accept, Accept-Encoding"
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger("endpoint.sparql")
+PATH = "/sparql"
+QUERY, PROBLEM = "simde.query", "simde.problem"
+_METHODS = ("GET", "HEAD", "POST")
+_LONGEST = 4096  # characters of an address that is remembered word for word
+_KEPT = 262_144  # bytes of an answer that is remembered word for word
+_FRESH = [("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "public, max-age=60")]
+_CHANGING = [("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "no-store")]
+_GZIP = ("Content-Encoding", "gzip")
+Response = tuple[str, Headers, Iterable[bytes]]
+"""Status line, headers, body."""
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False, provide_automatic_options=False)
-def sparql() -> Response:
-    """Answer a query; without one, describe the service or show the form."""
-    serving = service()
-    query = protocol.parse(request, serving.limits)
-    accept = request.headers.get("Accept")
-    if query is None:
-        return description.respond(serving)
-    if not query.format and negotiation.wants_page(accept, RESULTS):
-        from endpoint import pages
+def before(app: "WSGIApplication", serving: Service) -> "WSGIApplication":
+    """Return ``app`` with queries answered before it is reached."""
 
-        return pages.results(query, serving)
+    def wsgi(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
+            return app(environ, start_response)
+        try:
+            found = _repeated(environ, serving) or _answered(environ, serving)
+        except Problem as refused:
+            environ[PROBLEM] = refused
+        except Exception:
+            log.exception("query request failed")
+            environ[PROBLEM] = problem("internal")
+        else:
+            if found is not None:
+                start_response(found[0], found[1])
+                return found[2]
+        return app(environ, start_response)
+
+    return wsgi
+
+
+def _key(environ: "WSGIEnvironment", release: str) -> tuple[str, str, str, bool] | None:
+    """Return what the whole answer to a GET depends on, word for word; None when it is not remembered."""
+    query, accept = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "")
+    if environ["REQUEST_METHOD"] != "GET" or not query or len(query) > _LONGEST or len(accept) > _LONGEST:
+        return None
+    return release, query, accept, client.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+def _repeated(environ: "WSGIEnvironment", serving: Service) -> Response | None:
+    """Return the answer to a request that was answered before, word for word."""
+    key = _key(environ, serving.releases.id)
+    kept = serving.cache.get(key) if key else None
+    if kept is None or kept.headers is None:
+        return None
+    if kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        return _unchanged(kept.etag)
+    return "200 OK", list(kept.headers), [kept.body]
+
+
+def _answered(environ: "WSGIEnvironment", serving: Service) -> Response | None:
+    """Read the request and answer its query; None when a page or the description is wanted. Raises Problem."""
+    query = protocol.parse(environ, serving.limits)
+    environ[QUERY] = query
+    accept = environ.get("HTTP_ACCEPT")
+    if query is None or (not query.format and negotiation.wants_page(accept, RESULTS)):
+        return None
     ready = prepare(query, lambda kinds: negotiation.choose(accept, query.format, kinds), serving)
-    return answer(ready, serving)
+    return respond(ready, environ, serving)
 
 
-@blueprint.route("/sparql", methods=["OPTIONS"])
-def options() -> Response:
-    """Say which methods there are; the cross-origin headers are added for every answer."""
-    response = make_response("", 204)
-    response.headers["Allow"] = ", ".join(protocol.METHODS)
-    return response
-
-
-def answer(ready: Ready, serving: Service) -> Response:
-    """Return the answer to a prepared query: not modified, from the cache, whole, or streamed. Raises Problem."""
+def respond(ready: Ready, environ: "WSGIEnvironment", serving: Service) -> Response:
+    """Return the answer to a prepared query. Raises Problem."""
     etag = f'W/"{ready.tag}"'
-    asked = request.headers.get("If-None-Match")
+    asked = environ.get("HTTP_IF_NONE_MATCH", "")
     if asked and ready.look.kind and not ready.look.changing and (asked == "*" or etag in asked):
-        return _headed(Response(status=304), etag, ready)
+        return _unchanged(etag)
+    gzip = client.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     kept = serving.cache.get(ready.tag)
-    if kept is not None:
-        return _kept(kept, etag, ready, serving)
-    choice, given = run(ready, serving, client.watch(request.environ))
-    if given.whole is not None:
-        return _kept(Kept(choice.content_type, given.whole), etag, ready, serving)
-    gzip = client.takes_gzip(request.headers.get("Accept-Encoding", ""))
-    response = Response(client.Stream(given, gzip), content_type=choice.content_type)
-    if gzip:
-        response.headers["Content-Encoding"] = "gzip"
-    return _headed(response, etag, ready)
+    if kept is None:
+        choice, given = run(ready, serving, client.watch(environ))
+        if given.whole is None:
+            headers = [("Content-Type", choice.content_type), *_caching(ready, etag), *([_GZIP] if gzip else [])]
+            return "200 OK", headers, _body(environ, client.Stream(given, gzip))
+        kept = Kept(choice.content_type, given.whole)
+    return _whole(kept, ready, environ, serving)
 
 
-def _kept(kept: Kept, etag: str, ready: Ready, serving: Service) -> Response:
-    """Return a whole answer, and let the next equal request take the shortcut."""
-    response = _headed(_whole(kept), etag, ready)
-    if not ready.look.changing and len(kept.body) <= _KEPT:
-        body = response.get_data()
-        headers = response.headers.to_wsgi_list()
-        shortcut.keep(request.environ, ready.served.id, Kept(kept.content_type, body, headers, etag), serving)
-    return response
+def _caching(ready: Ready, etag: str) -> Headers:
+    return _CHANGING if ready.look.changing else [*_FRESH, ("ETag", etag)]
 
 
-def _whole(kept: Kept) -> Response:
-    body = kept.body
-    if len(body) < client.SMALL or not client.takes_gzip(request.headers.get("Accept-Encoding", "")):
-        return Response(body, content_type=kept.content_type)
-    response = Response(client.packed(body), content_type=kept.content_type)
-    response.headers["Content-Encoding"] = "gzip"
-    return response
+def _unchanged(etag: str) -> Response:
+    return "304 Not Modified", [*_FRESH, ("ETag", etag)], []
 
 
-def _headed(response: Response, etag: str, ready: Ready) -> Response:
-    headers = response.headers
-    headers["Vary"] = _VARY
-    if ready.look.changing:
-        headers["Cache-Control"] = "no-store"
-    else:
-        headers["ETag"] = etag
-        headers["Cache-Control"] = _FRESH
-    return response
+def _whole(kept: Kept, ready: Ready, environ: "WSGIEnvironment", serving: Service) -> Response:
+    """Return a whole answer, and remember it for the next equal request."""
+    etag, body = f'W/"{ready.tag}"', kept.body
+    key = _key(environ, ready.served.id)
+    packed = len(body) >= client.SMALL and client.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if packed:
+        body = client.packed(body)
+    headers = [("Content-Type", kept.content_type), ("Content-Length", str(len(body))), *_caching(ready, etag)]
+    if packed:
+        headers.append(_GZIP)
+    if key and not ready.look.changing and len(body) <= _KEPT:
+        serving.cache.put(key, Kept(kept.content_type, body, headers, etag))
+    return "200 OK", list(headers), _body(environ, [body])
+
+
+def _body(environ: "WSGIEnvironment", body: Any) -> Iterable[bytes]:  # noqa: ANN401 - a list or a client.Stream
+    """Return the body, empty for HEAD; what is not sent is stopped."""
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return body  # type: ignore[no-any-return]
+    if isinstance(body, client.Stream):
+        body.close()
+    return []

@@ -90,7 +90,10 @@ class Shown:
     @property
     def name(self) -> str:
         """The label, else the short form."""
-        return self.label.text if self.label else short(self.value) if self.is_iri else self.value
+        if self.label or not self.is_iri:
+            return self.label.text if self.label else self.value
+        brief = short(self.value)
+        return brief.removeprefix(self.base) if brief == self.value else brief
 
 
 def iris(rows: Iterable[Row]) -> list[str]:
