@@ -5,7 +5,7 @@ RML triples maps of the same file are read by :mod:`simde_kg.mapping.parse`.
 """
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
@@ -13,7 +13,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from simde_kg.errors import MappingError
-from simde_kg.iri import BASE, minted, rebased
+from simde_kg.iri import BASE, minted
+from simde_kg.turtle import NodeReader, read_turtle
 from simde_kg.words import _
 
 CSVW = Namespace("http://www.w3.org/ns/csvw#")
@@ -107,56 +108,7 @@ class Dataset:
         return any(table.format == "sparql" for table in self.sources)
 
 
-class _Reader:
-    """Reads typed values of one node, with errors that name the file and the term."""
-
-    def __init__(self, graph: Graph, path: Path) -> None:
-        self.graph, self.path = graph, path
-
-    def error(self, node: Node, problem: str, remedy: str, **params: object) -> MappingError:
-        name = str(node).rpartition("#")[2] if isinstance(node, URIRef) else "[ ]"
-        return MappingError(problem, remedy, file=self.path, node=name, **params)
-
-    def one(self, node: Node, predicate: URIRef) -> Node | None:
-        values = list(self.graph.objects(node, predicate))
-        if len(values) > 1:
-            raise self.error(
-                node,
-                _("{file}: {node} has {count} values of {term}."),
-                _("Keep one."),
-                count=len(values),
-                term=predicate.rpartition("#")[2] or predicate.rpartition("/")[2],
-            )
-        return values[0] if values else None
-
-    def text(self, node: Node, predicate: URIRef, default: str = "") -> str:
-        value = self.one(node, predicate)
-        return default if value is None else str(value)
-
-    def number(self, node: Node, predicate: URIRef) -> Decimal | None:
-        value = self.one(node, predicate)
-        if value is None:
-            return None
-        try:
-            return Decimal(str(value))
-        except InvalidOperation:
-            raise self.error(
-                node,
-                _("{file}: {node} has {value!r} where a number is expected ({term})."),
-                _("Write a number."),
-                value=str(value),
-                term=predicate.rpartition("#")[2],
-            ) from None
-
-    def texts(self, node: Node, predicate: URIRef) -> tuple[str, ...]:
-        head = self.one(node, predicate)
-        return () if head is None else tuple(str(item) for item in Collection(self.graph, head))
-
-    def fragment(self, node: Node) -> str:
-        return str(node).rpartition("#")[2]
-
-
-def _source(read: _Reader, node: Node) -> SourceTable:
+def _source(read: NodeReader, node: Node) -> SourceTable:
     rows = sorted(int(str(value)) for value in read.graph.objects(node, SIMDE.headerRow))
     dialect = read.one(node, CSVW.dialect)
     last = read.number(node, SIMDE.lastRow)
@@ -186,7 +138,7 @@ def _source(read: _Reader, node: Node) -> SourceTable:
     )
 
 
-def _datatype(read: _Reader, node: Node) -> str:
+def _datatype(read: NodeReader, node: Node) -> str:
     value = read.one(node, CSVW.datatype)
     if value is None:
         return "string"
@@ -202,7 +154,7 @@ def _datatype(read: _Reader, node: Node) -> str:
     return name
 
 
-def _column(read: _Reader, node: Node) -> Column:
+def _column(read: NodeReader, node: Node) -> Column:
     name = read.text(node, CSVW.name)
     if not name:
         raise read.error(node, _("{file}: a csvw:column has no csvw:name."), _("Give it the name that tidy.sql uses."))
@@ -226,7 +178,7 @@ def _column(read: _Reader, node: Node) -> Column:
     )
 
 
-def _tidy(read: _Reader, node: Node) -> TidyTable:
+def _tidy(read: NodeReader, node: Node) -> TidyTable:
     head = read.one(node, CSVW.column)
     columns = [] if head is None else [_column(read, item) for item in Collection(read.graph, head)]
     table = TidyTable(
@@ -249,31 +201,6 @@ def _tidy(read: _Reader, node: Node) -> TidyTable:
     return table
 
 
-def read_turtle(path: Path, base_iri: str, public_id: str | None = None) -> Graph:
-    """Parse a Turtle file of the project, its minted IRIs moved below ``base_iri``.
-
-    Raises MappingError naming file and line where it is not Turtle.
-    """
-    try:
-        text = rebased(path.read_text(encoding="utf-8"), base_iri)
-        return Graph().parse(data=text, format="turtle", publicID=public_id or path.as_uri())
-    except Exception as error:  # rdflib raises several kinds; all mean the same here
-        line = getattr(error, "lines", None)
-        reason = " ".join(str(getattr(error, "_why", error)).split())[:200]
-        raise MappingError(
-            _("{file}, line {line}: not Turtle: {reason}."),
-            _("Mend that line; a missing dot, semicolon or prefix is the usual cause."),
-            file=path,
-            line=line + 1 if isinstance(line, int) else "?",
-            reason=reason,
-        ) from error
-
-
-def empty_graph() -> Graph:
-    """Return a graph without statements."""
-    return Graph()
-
-
 def load(folder: Path, base_iri: str = BASE) -> Dataset:
     """Read ``folder/dataset.ttl``; the dataset's id is the last two parts of the folder's path.
 
@@ -283,7 +210,7 @@ def load(folder: Path, base_iri: str = BASE) -> Dataset:
     path = folder / "dataset.ttl"
     iri = minted(base_iri).dataset(dataset_id)
     graph = read_turtle(path, base_iri, iri)
-    read = _Reader(graph, path)
+    read = NodeReader(graph, path)
     sources = tuple(_source(read, node) for node in _named(graph, SIMDE.SourceTable))
     tidy = tuple(_tidy(read, node) for node in _named(graph, SIMDE.TidyTable))
     known = {table.name for table in sources}

@@ -11,7 +11,7 @@ from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError
 from simde_kg.iri import minted
 from simde_kg.issues import IssueLog
-from simde_kg.mapping import crosswalk, description, parse, terms, tidy
+from simde_kg.mapping import crosswalk, description, findings, parse, terms, tidy
 from simde_kg.mapping.compile import Compiler, Lines, Relation
 from simde_kg.mapping.model import LogicalSource, TriplesMap
 from simde_kg.settings import Settings
@@ -73,7 +73,7 @@ def map_dataset(
         close_door(connection, work)
         for table in dataset.tidy:
             walks = {c.name: crosswalk.load(dataset, c, mappings) for c in table.columns if c.crosswalk}
-            place = tidy.Place(dataset.id, {name: (tables[name].file, tables[name].sheet) for name in table.reads})
+            place = findings.Place(dataset.id, {name: (tables[name].file, tables[name].sheet) for name in table.reads})
             checked, log = tidy.tidy(connection, dataset, table, walks, place)
             mapped.kept += checked.kept
             mapped.left_out += checked.left_out

@@ -14,15 +14,12 @@ import duckdb
 
 from simde_kg.dataset import Column, Dataset, TidyTable
 from simde_kg.errors import MappingError
-from simde_kg.issues import Issue, IssueLog
+from simde_kg.issues import IssueLog
 from simde_kg.mapping import cells
 from simde_kg.mapping.crosswalk import Crosswalk, key
+from simde_kg.mapping.findings import CARRIED, Findings, Place
 from simde_kg.sources.relation import identifier
-from simde_kg.sources.table import place
 from simde_kg.words import _
-
-CARRIED = ("_table", "_row", "_column")
-"""Provenance columns that tidy.sql passes on."""
 
 
 @dataclass
@@ -32,18 +29,6 @@ class Checked:
     rows: int = 0
     kept: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Names for messages: table name -> (file, sheet)."""
-
-    dataset: str
-    tables: Mapping[str, tuple[str, str]]
-
-    def of(self, table: str | None) -> tuple[str, str]:
-        """Return file and sheet of a source table (the only one when ``table`` is None)."""
-        return self.tables.get(table or "", next(iter(self.tables.values()), ("", "")))
 
 
 def tidy(
@@ -70,27 +55,26 @@ class _Tidying:
         place: Place,
     ) -> None:
         self.connection, self.dataset, self.table = connection, dataset, table
-        self.crosswalks, self.place = crosswalks, place
+        self.crosswalks, self.find = crosswalks, Findings(connection, dataset, table, place)
         self.raw = identifier(table.name + "__raw")
         self.target = identifier(table.name)
-        self.log = IssueLog()
         self.checked = Checked()
 
     def run(self) -> tuple[Checked, IssueLog]:
         self.select()
-        self.carried = self.columns()
+        self.find.carried = self.columns()
         for column in self.table.columns:
             if column.crosswalk:
                 self.code_table(column, self.crosswalks[column.name])
         for column in self.table.columns:
-            if not column.crosswalk:
-                self.find_wrong_cells(column)
+            if not column.crosswalk and not column.corridor_of:
+                self.find.wrong_cells(column, self.source(), f"{self.left_out_reason()} IS NULL")
         self.count_left_out()
         self.create()
-        self.find_missing()
-        self.find_out_of_range()
-        self.find_duplicates()
-        return self.checked, self.log
+        self.find.missing()
+        self.find.out_of_range()
+        self.find.duplicates()
+        return self.checked, self.find.log
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         return self.connection.execute(sql).fetchall()
@@ -140,39 +124,13 @@ class _Tidying:
             )
         return carried
 
-    def provenance(self) -> str:
-        """Return SQL of the first row with a finding: table, row, column title."""
-        return ", ".join(f"arg_min({name}, _row)" if name in self.carried else "NULL" for name in CARRIED)
-
-    def issue(
-        self, code: str, message: tuple[str, str], column: Column, found: tuple[object, ...], **extra: object
-    ) -> None:
-        """Add an issue; ``found`` is (cell text, count, table, row, column title)."""
-        text, count, table, row, title = found
-        file, sheet = self.place.of(None if table is None else str(table))
-        self.log.add(
-            Issue(
-                code=code,
-                msgid=message[0],
-                remedy=message[1],
-                dataset=self.dataset.id,
-                file=file,
-                sheet=sheet,
-                row=None if row is None else int(str(row)),
-                column=str(title or column.name),
-                found=str(text),
-                expected=str(extra.pop("expected", "")),
-                count=int(str(count)),
-                params={"where": place(file, sheet), "name": column.name, **extra},
-            )
-        )
-
     def code_table(self, column: Column, crosswalk: Crosswalk) -> None:
         """Make the table code -> target of the codes that occur; unknown codes become issues."""
         name, quoted = identifier("__code_" + column.name), identifier(column.name)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} (code VARCHAR, target VARCHAR, reason VARCHAR)")
         entries = []
-        for row in self.rows(f"SELECT {quoted}, count(*), {self.provenance()} FROM {self.raw} GROUP BY 1 ORDER BY 1"):
+        first = self.find.provenance()
+        for row in self.rows(f"SELECT {quoted}, count(*), {first} FROM {self.raw} GROUP BY 1 ORDER BY 1"):
             text = key(str(row[0] or ""))
             status = column.missing.get(text)
             if text in crosswalk.targets:
@@ -183,47 +141,9 @@ class _Tidying:
             elif text in column.left_out:
                 entries.append((row[0], None, f"{column.name} {text!r}"))
             elif text and status is None:
-                self.unknown(column, crosswalk, (text, *row[1:]))
+                self.find.unknown(column, crosswalk, (text, *row[1:]))
         if entries:
             self.connection.executemany(f"INSERT INTO {name} VALUES (?, ?, ?)", entries)
-
-    def unknown(self, column: Column, crosswalk: Crosswalk, found: tuple[object, ...]) -> None:
-        near = crosswalk.nearest(str(found[0]))
-        self.issue(
-            "unknown-code",
-            (
-                _("{where}, row {row}, column {column!r}: the code {found!r} is not known ({count} cells)."),
-                _("Nearest known: {near}. Correct the cell, or add the code to {files} in mappings/{dataset}."),
-            ),
-            column,
-            found,
-            near=", ".join(near) or "-",
-            expected=", ".join(near),
-            files=", ".join(column.crosswalk),
-        )
-
-    def find_wrong_cells(self, column: Column) -> None:
-        if column.corridor_of:
-            return
-        cell = cells.cell(column)
-        if cell.wrong == "false":
-            return
-        where = f"({cell.wrong}) AND {self.left_out_reason()} IS NULL"
-        sql = (
-            f"SELECT _r.{identifier(column.name)}, count(*), {self.provenance()} FROM {self.source()} WHERE {where}"
-            " GROUP BY 1 ORDER BY 4, 1"
-        )
-        for row in self.rows(sql):
-            self.issue(
-                "wrong-cell",
-                (
-                    _("{where}, row {row}, column {column!r}: {found!r} is not {expected} ({count} cells)."),
-                    _("Correct the cell; if it stands for a missing value, declare it with simde:missing for {name}."),
-                ),
-                column,
-                row,
-                expected=cell.expected,
-            )
 
     def left_out_reason(self) -> str:
         """Return SQL of the reason why a row is left out, or NULL."""
@@ -257,7 +177,7 @@ class _Tidying:
 
     def create(self) -> None:
         """Create the checked table, ordered by where its rows come from: same input, same order."""
-        parts = [f"_r.{name} AS {name}" for name in self.carried]
+        parts = [f"_r.{name} AS {name}" for name in self.find.carried]
         for column in self.table.columns:
             quoted = identifier(column.name)
             if column.corridor_of:
@@ -268,7 +188,7 @@ class _Tidying:
                 parts.append(f"{cells.cell(column).value} AS {quoted}")
             if (status := cells.status(column)) is not None:
                 parts.append(f"{status} AS {identifier(column.name + '_status')}")
-        order = [f"_r.{name}" for name in self.carried]
+        order = [f"_r.{name}" for name in self.find.carried]
         order += [f"_r.{identifier(name)}" for name in self.table.primary_key if self.declared(name)]
         inner = (
             f"SELECT {', '.join(parts)} FROM {self.source()} WHERE {self.left_out_reason()} IS NULL"
@@ -287,76 +207,3 @@ class _Tidying:
         origin, destination = (identifier(name) for name in column.corridor_of)
         both = " AND ".join(f"regexp_full_match({name}, '[A-Z]{{3}}')" for name in (origin, destination))
         return f"CASE WHEN {both} AND {origin} <> {destination} THEN {origin} || '-' || {destination} END"
-
-    def find_missing(self) -> None:
-        for column in self.table.columns:
-            if not column.required:
-                continue
-            quoted = identifier(column.name)
-            extra = f" AND {identifier(column.name + '_status')} IS NULL" if column.missing else ""
-            sql = (
-                f"SELECT '', count(*), {self.provenance()} FROM {self.target}"
-                f" WHERE {quoted} IS NULL{extra} HAVING count(*) > 0"
-            )
-            if any(issue.params["name"] == column.name for issue in self.log):
-                continue  # said already, with the cell's text
-            for row in self.rows(sql):
-                self.issue(
-                    "empty-cell",
-                    (
-                        _(
-                            "{where}, row {row}, column {column!r}: the cell is empty ({count} cells), but a value is "
-                            "required."
-                        ),
-                        _("Fill it; if rows without it are to be left out, say so with simde:leftOut for {name}."),
-                    ),
-                    column,
-                    row,
-                )
-
-    def find_out_of_range(self) -> None:
-        for column in self.table.columns:
-            if (condition := cells.out_of_range(column)) is None:
-                continue
-            quoted = identifier(column.name)
-            sql = (
-                f"SELECT {quoted}, count(*), {self.provenance()} FROM {self.target} AS _t WHERE {condition}"
-                " GROUP BY 1 ORDER BY 4 LIMIT 1000"
-            )
-            for row in self.rows(sql):
-                self.issue(
-                    "out-of-range",
-                    (
-                        _("{where}, row {row}, column {column!r}: {found} is outside {expected}."),
-                        _(
-                            "Check the unit and the row; if the value is right, widen csvw:minimum or csvw:maximum of "
-                            "{name}."
-                        ),
-                    ),
-                    column,
-                    row,
-                    expected=f"{column.minimum if column.minimum is not None else '-'} … "
-                    f"{column.maximum if column.maximum is not None else '-'}",
-                )
-
-    def find_duplicates(self) -> None:
-        if not self.table.primary_key:
-            return
-        keys = ", ".join(identifier(name) for name in self.table.primary_key)
-        whole = " AND ".join(f"{identifier(name)} IS NOT NULL" for name in self.table.primary_key)
-        sql = (
-            f"SELECT concat_ws(', ', {keys}), count(*), {self.provenance()}, max(_row) FROM {self.target}"
-            f" WHERE {whole} GROUP BY {keys} HAVING count(*) > 1 ORDER BY 4 LIMIT 1000"
-        )
-        column = Column(", ".join(self.table.primary_key))
-        for row in self.rows(sql):
-            self.issue(
-                "duplicate-key",
-                (
-                    _("{where}, rows {row} and {other}: both give {found} ({name})."),
-                    _("Keep one row, or add the column that tells them apart to csvw:primaryKey."),
-                ),
-                column,
-                row[:5],
-                other=row[5],
-            )

@@ -51,7 +51,10 @@ class GraphCount:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a release was made from and what it holds; ``graphs`` by dataset id, ``seconds`` by stage."""
+    """What a release was made from and what it holds; ``graphs`` by dataset id, ``seconds`` by stage.
+
+    ``left_out``: dataset id -> declared reason -> rows that were not mapped.
+    """
 
     id: str
     created: str
@@ -61,6 +64,7 @@ class Manifest:
     parent: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     conforms: bool = True
+    left_out: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def triples(self) -> int:

@@ -4,30 +4,30 @@ Nothing is published unless every dataset was read and mapped and the whole conf
 is untouched.
 """
 
-import atexit
 import os
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from importlib.metadata import version
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
 
 from simde_kg import dataset as datasets
 from simde_kg import release, sources, store
+from simde_kg.build.outcome import BuildError, BuildResult, Built, NotConformingError
+from simde_kg.build.worker import died, end_with_parent, map_one, map_tables
 from simde_kg.dataset import Dataset
-from simde_kg.errors import MappingError, SimdeError, ValidationError
+from simde_kg.errors import MappingError, SimdeError
 from simde_kg.iri import minted, rebased
 from simde_kg.issues import Issue
 from simde_kg.mapping import components, graphs
-from simde_kg.mapping.run import Mapped, map_dataset
+from simde_kg.mapping.run import Mapped
 from simde_kg.release import dumps, staging
 from simde_kg.settings import Settings
+from simde_kg.turtle import read_all
 from simde_kg.validation import engine
 from simde_kg.validation.report import Report
 from simde_kg.words import _
@@ -39,74 +39,8 @@ Progress = Callable[[str, str, int, int], None]
 STAGES = ("map", "load", "derive", "validate", "publish")
 VOCABULARIES = {"simde/ontology": "*.ttl", "simde/concepts": "concepts/*.ttl"}
 """Graphs that are the project's own Turtle files below ``ontology/``."""
+__all__ = ["STAGES", "BuildError", "BuildResult", "Built", "NotConformingError", "Progress", "build"]
 _SOFTWARE = ("simde-kg", "duckdb", "pyoxigraph", "rdflib", "pyshacl", "babel", "python-calamine")
-
-
-@dataclass(frozen=True)
-class Built:
-    """What became of one graph; ``seconds`` of mapping, ``left_out``: declared reason -> rows."""
-
-    id: str
-    rows: int = 0
-    kept: int = 0
-    observations: int = 0
-    triples: int = 0
-    seconds: float = 0.0
-    left_out: dict[str, int] = field(default_factory=dict)
-    reused: bool = False
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """The new release, what each dataset gave, seconds of each stage, and findings that did not stop it.
-
-    ``issues`` are those of reading and mapping, ``report`` is that of validation.
-    """
-
-    release: release.Release
-    datasets: list[Built]
-    seconds: dict[str, float]
-    issues: list[Issue]
-    report: Report
-
-
-class BuildError(SimdeError):
-    """Datasets that could not be read or mapped; nothing was published."""
-
-    def __init__(self, failures: "Sequence[tuple[str, SimdeError | Mapped]]") -> None:
-        super().__init__(
-            _("{count} of the datasets could not be built: {names}."),
-            _("Nothing was published; the current release is unchanged."),
-            count=len(failures),
-            names=", ".join(name for name, _failure in failures),
-        )
-        self.failures = failures
-
-    def text(self, language: str = "en") -> str:
-        """Return every dataset's reason, then the summary."""
-        lines = []
-        for name, failure in self.failures:
-            if isinstance(failure, SimdeError):
-                lines.append(f"{name}: {failure.text(language)}")
-            else:
-                lines += [f"{name}: {issue.text(language)}" for issue in failure.issues.violations[:20]]
-        return "\n".join([*lines, super().text(language)])
-
-
-class NotConformingError(ValidationError):
-    """The data breaks rules of severity violation; ``report`` says which, where and why; nothing was published."""
-
-    def __init__(self, report: Report, folder: Path) -> None:
-        super().__init__(
-            _("The data does not conform to the shapes; nothing was published. Report: {folder}."),
-            _("Correct the rows it names and build again."),
-            folder=folder,
-        )
-        self.report = self.findings = report
-
-    def text(self, language: str = "en") -> str:
-        """Return the report for a terminal, then the summary."""
-        return f"{self.findings.text(language)}\n{super().text(language)}"
 
 
 def _silent(_stage: str, _what: str, _done: int, _of: int) -> None:
@@ -123,9 +57,8 @@ def build(
     """Build and publish a release.
 
     ``names`` are the datasets to build anew; the others are taken over from the current release (all are built when
-    it lacks them
-    or when no name is given). Raises BuildError, MappingError, ValidationError or ReleaseError; then nothing is
-    published.
+    it lacks them or when no name is given). Raises BuildError, MappingError, ValidationError or ReleaseError; then
+    nothing is published.
     """
     with staging.work_folder(workspace) as work:
         return _Build(workspace, settings, work, progress).run(names)
@@ -194,20 +127,20 @@ class _Build:
         """Map datasets in parallel processes; collect every failure before giving up."""
         failures: list[tuple[str, SimdeError | Mapped]] = []
         workers = max(1, min(len(wanted), os.cpu_count() or 1))
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
             waiting = {}
             for item in wanted:
                 work = self.work / "datasets" / item.id
                 work.mkdir(parents=True)
                 job = (item.folder, self.folder(item.id), work, self.settings, self.components)
-                waiting[pool.submit(_map_one, *job)] = item.id
+                waiting[pool.submit(map_one, *job)] = item.id
             for done, future in enumerate(as_completed(waiting), 1):
                 name = waiting[future]
                 self.progress("map", name, done, len(wanted))
                 try:
                     outcome, seconds = future.result()
                 except BrokenProcessPool:
-                    outcome, seconds = _died(name), 0.0
+                    outcome, seconds = died(name), 0.0
                 if isinstance(outcome, SimdeError) or outcome.issues.has_violations:
                     failures.append((name, outcome))
                 else:
@@ -225,13 +158,7 @@ class _Build:
     def vocabularies(self) -> None:
         iris = minted(self.settings.base_iri)
         for name, pattern in VOCABULARIES.items():
-            whole = sum(
-                (
-                    datasets.read_turtle(p, self.settings.base_iri)
-                    for p in sorted(self.workspace.ontology.glob(pattern))
-                ),
-                start=datasets.empty_graph(),
-            )
+            whole = read_all(sorted(self.workspace.ontology.glob(pattern)), self.settings.base_iri)
             path = self.work / f"{name.replace('/', '-')}.nq"
             self.files[name] = [graphs.write(whole, iris.graph(name), iris.dataset(name), path)]
             self.built[name] = Built(name)
@@ -252,7 +179,7 @@ class _Build:
             work.mkdir(parents=True)
             started = time.monotonic()
             context = sources.Context(self.folder(item.id), work, item.folder, select)
-            outcome = _map(item, context, self.settings, self.components)
+            outcome = map_tables(item, context, self.settings, self.components)
             if outcome.issues.has_violations:
                 raise BuildError([(item.id, outcome)])
             self.take(item.id, outcome, time.monotonic() - started)
@@ -304,51 +231,10 @@ class _Build:
             graphs=counts,
             parent=parent.id if parent else None,
             seconds=self.seconds,
+            left_out={name: built.left_out for name, built in sorted(self.built.items()) if built.left_out},
         )
         return release.publish(self.workspace, self.staged, manifest, self.settings.keep_releases)
 
 
 def _version(name: str) -> str:
     return version(name)
-
-
-def _died(name: str) -> SimdeError:
-    return MappingError(
-        _("The process that mapped {name} ended without an answer."),
-        _("It was killed or ran out of memory; lower the setting memory_limit, or build again."),
-        name=name,
-    )
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when the build is killed."""
-    parent = parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-    atexit.register(os._exit, 0)  # runs last: DuckDB's binding complains on standard error when it is torn down
-
-
-def _map_one(
-    folder: Path, data: Path, work: Path, settings: Settings, declared: dict[str, str]
-) -> "tuple[SimdeError | Mapped, float]":
-    """Read and map one dataset; return its outcome and seconds. Runs in a worker process."""
-    started = time.monotonic()
-    try:
-        item = datasets.load(folder, settings.base_iri)
-        outcome: SimdeError | Mapped = _map(item, sources.Context(data, work, item.folder), settings, declared)
-    except SimdeError as error:
-        plain = (str, int, float)  # what can cross to the parent process
-        error.params = {name: v if isinstance(v, plain) else str(v) for name, v in error.params.items()}
-        error.__cause__ = None
-        outcome = error
-    return outcome, time.monotonic() - started
-
-
-def _map(item: Dataset, context: sources.Context, settings: Settings, declared: dict[str, str]) -> Mapped:
-    tables = {table.name: sources.read(table, context) for table in item.sources}
-    return map_dataset(item, tables, context.work, settings, declared)
