@@ -19,7 +19,7 @@ def mapped(codes: list[str], work: Path) -> Mapped:
         folder=ROOT / "data" / "simde" / "periods",
         work=work,
         mapping=described.folder,
-        select=lambda _query: (["period"], [[PERIOD + code] for code in codes]),
+        select=lambda _query: (["period"], [(PERIOD + code,) for code in codes]),
     )
     tables = {table.name: sources.read(table, context) for table in described.sources}
     return map_dataset(described, tables, work, Settings(), {})
