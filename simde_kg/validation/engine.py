@@ -14,10 +14,12 @@ from rdflib import RDF, SH
 from rdflib.term import Node
 
 from simde_kg import queries, store
+from simde_kg.errors import ValidationError
 from simde_kg.validation import shacl
 from simde_kg.validation.compile import COLUMNS, Check, Compiler, group, select
-from simde_kg.validation.report import Finding, Place, Report, Violation, ranked
-from simde_kg.validation.worker import Answer, Task, answer, shared
+from simde_kg.validation.report import Finding, Place, Report, Violation, ranked, short
+from simde_kg.validation.worker import Answer, Task, UnansweredError, answer, shared
+from simde_kg.words import _
 
 BULK = 20_000
 """From so many instances on, a class is checked from its properties' side."""
@@ -50,10 +52,10 @@ def _place(opened: store.Store, focus: str, base: str) -> Place:
     row = next(store.rows(opened, text, bindings={"focus": focus}), None)
     if row is None:
         return Place()
-    _focus, graph, table, number = row
+    _focus, graph, file, sheet, number = row
     dataset = (graph or "").strip("<>").partition(f"{base}graph/")[2]
-    name = (table or "").strip("<>").rpartition("/")[2]
-    return Place(dataset, name, int(number.split('"')[1]) if number and number.split('"')[1].isdigit() else None)
+    told = short(number)
+    return Place(dataset, short(file), short(sheet), int(told) if told.isdigit() else None)
 
 
 def _finding(opened: store.Store, check: Check, found: Answer, base: str) -> Finding:
@@ -84,10 +86,18 @@ def validate(  # noqa: PLR0913 - what, by which rules, and four ways to bound th
     opened = store.open_read_only(source) if isinstance(source, Path) else source
     checks = Compiler(rules, large(opened, rules, graphs)).checks()
     tasks = _tasks(checks, graphs, keep)
-    if isinstance(source, Path) and workers > 1:
-        answers = shared(source, tasks, workers)
-    else:
-        answers = sorted((answer(opened, task) for task in tasks), key=lambda one: one.number)
+    try:
+        if isinstance(source, Path) and workers > 1:
+            answers = shared(source, tasks, workers)
+        else:
+            answers = sorted((answer(opened, task) for task in tasks), key=lambda one: one.number)
+    except UnansweredError as error:
+        raise ValidationError(
+            _("The rule {rule} could not be checked: {reason}"),
+            _("Correct its SPARQL, or give it more memory."),
+            rule=_name(checks[error.number]),
+            reason=error,
+        ) from error
     findings = [_finding(opened, checks[a.number], a, base) for a in answers if a.count]
     slow = sorted(answers, key=lambda a: -a.seconds)
     slowest = tuple((_name(checks[a.number]), round(a.seconds, 2)) for a in islice(slow, 10))

@@ -23,17 +23,19 @@ SEVERITIES: tuple[URIRef, ...] = (SH.Violation, SH.Warning, SH.Info)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a focus node was read: dataset id, table or file of the publisher, row (1 is the first line)."""
+    """Where a focus node was read: dataset id, file and sheet of the publisher, row (1 is the first line)."""
 
     dataset: str = ""
-    table: str = ""
+    file: str = ""
+    sheet: str = ""
     row: int | None = None
 
     def text(self, language: str) -> str:
         """Return the place in words; empty when nothing is known."""
         parts = [
             text(_("dataset {dataset}"), language, dataset=self.dataset) if self.dataset else "",
-            text(_("table {table}"), language, table=self.table) if self.table else "",
+            text(_("file {file}"), language, file=self.file) if self.file else "",
+            text(_("sheet {sheet}"), language, sheet=self.sheet) if self.sheet else "",
             text(_("row {row}"), language, row=self.row) if self.row is not None else "",
         ]
         return ", ".join(part for part in parts if part)
@@ -101,7 +103,8 @@ class Finding:
                     "path": one.path,
                     "message": {language: self.message(one, language) for language in LANGUAGES},
                     "dataset": one.place.dataset,
-                    "table": one.place.table,
+                    "file": one.place.file,
+                    "sheet": one.place.sheet,
                     "row": one.place.row,
                 }
                 for one in self.violations

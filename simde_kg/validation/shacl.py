@@ -224,7 +224,7 @@ def read(sources: Iterable[Path]) -> Shapes:
     for path in sources:
         try:
             graph.parse(path, format="turtle")
-        except (OSError, SyntaxError, ValueError) as error:
+        except (OSError, SyntaxError, ValueError, IndexError, AssertionError) as error:  # rdflib raises all of them
             raise ValidationError(
                 _("The shapes file {file} cannot be read: {reason}."), _("Correct it."), file=path, reason=error
             ) from error

@@ -20,7 +20,6 @@ from typing import Any
 
 from simde_kg import store
 from simde_kg.errors import QueryError
-from simde_kg.words import _
 
 Row = tuple[str | None, ...]
 
@@ -45,8 +44,23 @@ class Answer:
     seconds: float
 
 
+class UnansweredError(Exception):
+    """A query that could not be answered: its number, and why in English."""
+
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(reason)
+        self.number = number
+
+
 def answer(opened: store.Store, task: Task) -> Answer:
-    """Answer one query here. Raises QueryError."""
+    """Answer one query here. Raises UnansweredError."""
+    try:
+        return _answer(opened, task)
+    except QueryError as error:
+        raise UnansweredError(task.number, str(error)) from error
+
+
+def _answer(opened: store.Store, task: Task) -> Answer:
     begun, rows, count = time.perf_counter(), store.rows(opened, task.query, graphs=task.graphs), 0
 
     def counted() -> Iterator[tuple[tuple[str, ...], Row]]:
@@ -60,12 +74,12 @@ def answer(opened: store.Store, task: Task) -> Answer:
 
 
 def shared(directory: Path, tasks: Iterable[Task], workers: int) -> list[Answer]:
-    """Answer all queries in worker processes, in the order given; return the answers by number. Raises QueryError."""
+    """Answer all queries in worker processes, in that order; return the answers by number. Raises UnansweredError."""
     waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
     for task in tasks:
         waiting.put(task)
     answers: list[Answer] = []
-    failures: list[str] = []
+    failures: list[UnansweredError] = []
     started = [_start(directory) for _n in range(workers)]
     threads = [threading.Thread(target=_converse, args=(one, waiting, answers, failures)) for one in started]
     try:
@@ -78,7 +92,7 @@ def shared(directory: Path, tasks: Iterable[Task], workers: int) -> list[Answer]
             with one:  # closes its pipes and waits for its end
                 one.kill()
     if failures:
-        raise QueryError(_("The query could not be answered: {reason}."), reason=failures[0])
+        raise failures[0]
     return sorted(answers, key=lambda one: one.number)
 
 
@@ -90,7 +104,10 @@ def _start(directory: Path) -> "subprocess.Popen[str]":
 
 
 def _converse(
-    worker: "subprocess.Popen[str]", waiting: "queue.SimpleQueue[Task]", answers: list[Answer], failures: list[str]
+    worker: "subprocess.Popen[str]",
+    waiting: "queue.SimpleQueue[Task]",
+    answers: list[Answer],
+    failures: list[UnansweredError],
 ) -> None:
     """Ask a worker one query after the other until none waits or one fails, here or at another worker."""
     while not failures and not waiting.empty():
@@ -104,7 +121,7 @@ def _converse(
                 Answer(told["number"], told["count"], [tuple(row) for row in told["sample"]], told["seconds"])
             )
         else:
-            failures.append(told["failure"])
+            failures.append(UnansweredError(task.number, told["failure"]))
 
 
 def _asked(worker: "subprocess.Popen[str]", task: Task) -> dict[str, Any]:
@@ -129,7 +146,7 @@ def serve(directory: Path, asked: Iterable[str]) -> Iterator[str]:
         try:
             found = answer(opened, Task(task["number"], task["query"], tuple(task["graphs"]), task["keep"]))
             yield json.dumps(asdict(found)) + "\n"
-        except QueryError as error:
+        except UnansweredError as error:
             yield json.dumps({"failure": str(error)}) + "\n"
 
 

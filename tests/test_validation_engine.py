@@ -1,0 +1,222 @@
+"""The engine and its reports: every fault counted, told in three languages with its place; shapes read strictly."""
+
+import json
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, SH, Graph, Literal
+
+from simde_kg import store
+from simde_kg.errors import ValidationError
+from simde_kg.validation import engine, shacl
+from simde_kg.validation.report import Report
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIXES = """
+@prefix : <https://example.org/> .
+@prefix qb: <http://purl.org/linked-data/cube#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix rml: <http://w3id.org/rml/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix simde: <https://w3id.org/simde/ontology#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+RULES = """
+:Shape a sh:NodeShape ; sh:targetClass :Thing ; sh:property :p-missing , :p-number , :q-kind .
+:p-missing sh:path :p ; sh:minCount 1 ;
+  sh:message "Falta p: añádalo."@es , "There is no p: add it."@en , "Il manque p : ajoutez-le."@fr .
+:p-number sh:path :p ; sh:datatype xsd:integer .
+:q-kind sh:path :q ; sh:nodeKind sh:IRI ; sh:severity sh:Warning .
+"""
+
+
+def rules(text: str) -> shacl.Shapes:
+    return shacl.Shapes(Graph().parse(data=PREFIXES + text, format="turtle"))
+
+
+def validated(data: str, shapes: str = RULES, **more: int | None) -> Report:
+    opened = store.in_memory(((PREFIXES + data).encode(), "turtle"))
+    return engine.validate(opened, rules(shapes), **more)  # type: ignore[arg-type]
+
+
+def test_what_conforms_says_so_in_each_language() -> None:
+    report = validated(":a a :Thing ; :p 1 .")
+    assert report.conforms and report.passes and report.checks == 3
+    assert report.text("es") == "Conforme: 3 comprobaciones, ningún hallazgo."
+    assert report.text("en") == "Conforms: 3 checks, nothing found."
+    assert report.text("fr") == "Conforme : 3 contrôles, rien trouvé."
+
+
+def test_the_authors_message_is_told_in_the_readers_language() -> None:
+    report = validated(":a a :Thing .")
+    (finding,) = report.findings
+    told = {language: finding.message(finding.violations[0], language) for language in ("es-MX", "en", "fr", "pt")}
+    assert told == {
+        "es-MX": "Falta p: añádalo.",
+        "en": "There is no p: add it.",
+        "fr": "Il manque p : ajoutez-le.",
+        "pt": "There is no p: add it.",
+    }
+
+
+def test_a_rule_without_a_message_has_one() -> None:
+    (finding,) = validated(':a a :Thing ; :p "12,345" .').findings
+    (violation,) = finding.violations
+    assert finding.message(violation, "en") == (
+        "The value of https://example.org/p is not a well-formed literal of the type xsd:integer."
+    )
+    assert "no es un literal bien formado del tipo xsd:integer" in finding.message(violation, "es")
+    assert violation.value == '"12,345"'
+
+
+def test_warnings_are_told_and_do_not_close_the_gate() -> None:
+    report = validated(':a a :Thing ; :p 1 ; :q "x" .')
+    assert not report.conforms and report.passes
+    assert report.text("en").splitlines()[0] == "1 warnings"
+
+
+def test_the_gravest_and_most_frequent_come_first() -> None:
+    things = "".join(f":{n} a :Thing ; :q 1 , 2 , 3 .\n" for n in range(3)) + ':x a :Thing ; :p "x" .'
+    report = validated(things)
+    assert [(finding.severity, finding.count) for finding in report.findings] == [
+        (SH.Violation, 3),
+        (SH.Violation, 1),
+        (SH.Warning, 9),
+    ]
+
+
+def test_a_thousand_equal_faults_fit_on_a_screen_and_are_all_counted() -> None:
+    report = validated("".join(f":n{n} a :Thing .\n" for n in range(1000)), keep=5)
+    (finding,) = report.findings
+    assert finding.count == report.count(SH.Violation) == 1000 and len(finding.violations) == 5
+    text = report.text("fr")
+    assert len(text.splitlines()) <= 10
+    assert "1,000 × Il manque p : ajoutez-le." in text and "... et 997 de plus" in text
+
+
+DATA = (
+    "<https://w3id.org/simde/dataset/pub/set> <https://w3id.org/simde/ontology#table> <urn:table> {g}\n"
+    '<urn:table> <http://w3id.org/rml/path> "stock.xlsx" {g}\n'
+    '<urn:table> <https://w3id.org/simde/ontology#sheet> "Table 1" {g}\n'
+    "<urn:o> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://example.org/Thing> {g}\n"
+    "<urn:o> <http://purl.org/linked-data/cube#dataSet> <https://w3id.org/simde/dataset/pub/set> {g}\n"
+    '<urn:o> <https://w3id.org/simde/ontology#sourceRow> "17"^^<http://www.w3.org/2001/XMLSchema#integer> {g}\n'
+).replace("{g}", "<https://w3id.org/simde/graph/pub/set> .")
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    (tmp_path / "a.nq").write_text(DATA)
+    store.build(tmp_path / "store", [tmp_path / "a.nq"])
+    return tmp_path / "store"
+
+
+def test_the_file_the_sheet_and_the_row_are_named(directory: Path) -> None:
+    report = engine.validate(directory, rules(RULES), workers=1)
+    assert "urn:o (conjunto de datos pub/set, archivo stock.xlsx, hoja Table 1, fila 17)" in report.text("es")
+    assert "urn:o (dataset pub/set, file stock.xlsx, sheet Table 1, row 17)" in report.text("en")
+    assert "urn:o (jeu de données pub/set, fichier stock.xlsx, feuille Table 1, ligne 17)" in report.text("fr")
+
+
+def test_workers_find_what_one_process_finds(directory: Path) -> None:
+    alone, together = (engine.validate(directory, rules(RULES), workers=n).to_json() for n in (1, 3))
+    assert alone == together
+    assert json.dumps(alone).count("stock.xlsx") == 1
+
+
+def test_only_the_graphs_asked_for_are_looked_at(directory: Path) -> None:
+    graphs = ["https://w3id.org/simde/graph/pub/other"]
+    assert engine.validate(directory, rules(RULES), graphs=graphs, workers=2).conforms
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_rule_that_cannot_be_run_is_named(directory: Path, workers: int) -> None:
+    broken = ':S a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql :r . :r sh:select "SELECT $this WHERE { $this }" .'
+    with pytest.raises(ValidationError, match=r"The rule :S SPARQL.* could not be checked"):
+        engine.validate(directory, rules(broken), workers=workers)
+
+
+def test_a_report_is_saved_as_rdf_and_json(directory: Path, tmp_path: Path) -> None:
+    engine.validate(directory, rules(RULES)).save(tmp_path)
+    graph = Graph().parse(tmp_path / "report.ttl")
+    (result,) = graph.subjects(RDF.type, SH.ValidationResult)
+    assert graph.value(result, SH.sourceConstraintComponent) == SH.MinCountConstraintComponent
+    assert Literal("Falta p: añádalo.", lang="es") in set(graph.objects(result, SH.resultMessage))
+    found = json.loads((tmp_path / "report.json").read_text())
+    assert found["counts"] == {"Violation": 1, "Warning": 0, "Info": 0} and not found["passes"]
+    assert found["findings"][0]["violations"][0]["row"] == 17
+
+
+def test_the_variables_of_a_sparql_rule_fill_its_message() -> None:
+    shapes = """
+    :S a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql :r .
+    :r sh:message "{$this} has {?n} of {?value}"@en ;
+      sh:select "SELECT $this ?value ?n WHERE { $this <https://example.org/p> ?value . BIND (7 AS ?n) }" ."""
+    (finding,) = validated(":a a :Thing ; :p 1 .", shapes).findings
+    assert finding.message(finding.violations[0], "es") == "https://example.org/a has 7 of 1"
+
+
+@pytest.mark.parametrize(
+    ("datatype", "good", "bad"),
+    [
+        ("gYear", '"2015"^^xsd:gYear', '"20l5"^^xsd:gYear'),
+        ("date", '"2015-02-28"^^xsd:date', '"2015-02-30"^^xsd:date'),
+        ("integer", '"5"^^xsd:integer', '"5,0"^^xsd:integer'),
+        ("decimal", "5.0", "5"),
+        ("boolean", "true", '"yes"^^xsd:boolean'),
+        ("nonNegativeInteger", '"5"^^xsd:nonNegativeInteger', '"-5"^^xsd:nonNegativeInteger'),
+        ("byte", '"127"^^xsd:byte', '"300"^^xsd:byte'),
+        ("string", '"x"', '"x"@es'),
+    ],
+)
+def test_a_datatype_asks_for_a_form(datatype: str, good: str, bad: str) -> None:
+    shapes = f":S a sh:PropertyShape ; sh:targetClass :Thing ; sh:path :p ; sh:datatype xsd:{datatype} ."
+    assert validated(f":a a :Thing ; :p {good} .", shapes).conforms
+    assert validated(f":a a :Thing ; :p {bad} .", shapes).count(SH.Violation) == 1
+
+
+@pytest.mark.parametrize(
+    ("shapes", "told"),
+    [
+        (
+            ":S a sh:NodeShape ; sh:targetClass :T ; sh:minCont 1 .",
+            "uses sh:minCont, which the validator does not know",
+        ),
+        (":S a sh:NodeShape ; sh:targetClass :T ; sh:node :S .", "refers to itself"),
+        (":S a sh:NodeShape ; sh:targetClass :T ; sh:in ( [] ) .", "blank node"),
+        (":S a sh:NodeShape ; sh:targetClass :T ; sh:in :x .", "as a list, but it is not one"),
+        (":S a sh:NodeShape ; sh:targetClass :T ; sh:nodeKind :Iri .", "sh:nodeKind, which is not known"),
+        (":S a sh:PropertyShape ; sh:targetClass :T ; sh:path :p ; sh:minCount 1.5 .", "no whole number"),
+        (":S a sh:PropertyShape ; sh:targetClass :T ; sh:path [] ; sh:minCount 1 .", "not a property path"),
+        (":S a sh:PropertyShape ; sh:targetClass :T ; sh:path ( :p ) ; sh:minCount 1 .", "not a property path"),
+        (":S a sh:PropertyShape ; sh:targetClass :T ; sh:path :p , :q ; sh:minCount 1 .", "several values of sh:path"),
+        (":S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [] .", "has no sh:select"),
+        (
+            ':S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { $this ex:p 1 }" ] .',
+            "prefix 'ex', which it does not declare",
+        ),
+        (
+            ':S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { $this a ?c MINUS { $this a ?d } }" ] .',
+            "uses MINUS, which SHACL does not allow",
+        ),
+        (
+            ':S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { GRAPH $shapesGraph { ?s ?p ?o } }" ] .',
+            r"uses \$SHAPESGRAPH",
+        ),
+    ],
+)
+def test_a_shape_that_is_not_understood_is_an_error(shapes: str, told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        validated(":a a :T .", shapes)
+
+
+def test_a_shapes_file_that_is_not_turtle_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text("@prefix : <urn:> . :a :b")
+    with pytest.raises(ValidationError, match=r"bad\.ttl cannot be read"):
+        shacl.read([tmp_path / "bad.ttl"])
+
+
+def test_the_shapes_of_the_project_are_read_from_their_folder() -> None:
+    found = shacl.read(shacl.files(ROOT / "shapes"))
+    assert len(found.roots) >= 12
+    assert engine.validate(store.in_memory((b"", "turtle")), found).conforms
