@@ -192,15 +192,15 @@ def test_a_datatype_asks_for_a_form(datatype: str, good: str, bad: str) -> None:
         (":S a sh:PropertyShape ; sh:targetClass :T ; sh:path :p , :q ; sh:minCount 1 .", "several values of sh:path"),
         (":S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [] .", "has no sh:select"),
         (
-            ':S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { $this ex:p 1 }" ] .',
+            ':S sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { $this ex:p 1 }" ] .',
             "prefix 'ex', which it does not declare",
         ),
         (
-            ':S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { $this a ?c MINUS { $this a ?d } }" ] .',
+            ':S sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { $this a ?c MINUS { $this a ?d } }" ] .',
             "uses MINUS, which SHACL does not allow",
         ),
         (
-            ':S a sh:NodeShape ; sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { GRAPH $shapesGraph { ?s ?p ?o } }" ] .',
+            ':S sh:targetClass :T ; sh:sparql [ sh:select "SELECT $this { GRAPH $shapesGraph { ?s ?p ?o } }" ] .',
             r"uses \$SHAPESGRAPH",
         ),
     ],

@@ -4,7 +4,7 @@ A condition on distinct values stands in a ``LATERAL`` of its own: as a plain FI
 making the values distinct, 700,000 times instead of 200 (8.7 s against 0.2 s).
 """
 
-from rdflib import SH, URIRef
+from rdflib import SH
 
 from simde_kg.validation import sparql
 from simde_kg.validation.compile import Compiler, Focus, Names, each, group, select
@@ -28,7 +28,7 @@ def body(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus)
     if constraint.parameter == SH.minCount and number(shape, constraint) == 1:
         return f"{group(focus.pattern('?this'))} MINUS {group(f'?this {shape.predicate.n3()} {compiler.fresh()} .')}"
     if constraint.parameter == SH.maxCount:
-        return _max_count(compiler, shape.predicate, number(shape, constraint), focus)
+        return _max_count(compiler, shape, constraint, focus)
     wrong = compiler.component(constraint).wrong
     if wrong is None:
         return None
@@ -38,10 +38,18 @@ def body(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus)
     return each(bad, f"{triple.format('?this')} {focus.test('?this')}")
 
 
-def _max_count(compiler: Compiler, predicate: URIRef, most: int, focus: Focus) -> str:
+def _max_count(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus) -> str | None:
+    """Return the query: who has too many triples, and of those who has too many different values.
+
+    Counting triples takes half the memory of counting different values, which two graphs may both state.
+    """
+    exact = compiler.component(constraint).pattern
+    if exact is None or shape.predicate is None:
+        return None
     value = compiler.fresh()
-    tail = f"GROUP BY ?this HAVING(COUNT(DISTINCT {value}) > {most})"
-    return each(select("?this", f"?this {predicate.n3()} {value} .", tail), focus.test("?this"))
+    tail = f"GROUP BY ?this HAVING(COUNT({value}) > {number(shape, constraint)})"
+    many = select("?this", f"?this {shape.predicate.n3()} {value} .", tail)
+    return each(many, f"{exact(compiler, shape, constraint, '?this', Names())} {focus.test('?this')}")
 
 
 def _closed(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus) -> str | None:
