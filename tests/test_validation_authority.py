@@ -1,11 +1,14 @@
 """The compiled queries and pyshacl, the authority, find the same in every example."""
 
+import os
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
 import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import RDF, SH, BNode, Graph, Literal
 from rdflib.term import Node
 
@@ -92,3 +95,107 @@ def test_on_cases_of_each_component(path: Path, bulk: int | None, monkeypatch: p
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     graph = Graph().parse(path)
     compared(graph, shacl.Shapes(graph), bulk, monkeypatch)
+
+
+# --- random graphs and shapes -------------------------------------------------------------------------------------
+
+NODES = [":a", ":b", ":c", ":d"]
+TERMS = [*NODES, "1", "2", "2.0", '"x"', '"x"@es', '"y"@en', '"MEX"', '"2015-07-01"^^xsd:date', "true"]
+PATHS = [
+    ":p",
+    ":q",
+    "[ sh:inversePath :p ]",
+    "( :p :q )",
+    "[ sh:alternativePath ( :p :q ) ]",
+    "[ sh:oneOrMorePath :p ]",
+    "( :q [ sh:zeroOrMorePath :p ] )",
+]
+SIMPLE = [
+    "sh:minCount 1",
+    "sh:minCount 2",
+    "sh:maxCount 1",
+    "sh:maxCount 0",
+    "sh:class :C",
+    "sh:class :D",
+    "sh:datatype xsd:integer",
+    "sh:datatype xsd:string",
+    "sh:nodeKind sh:IRI",
+    "sh:nodeKind sh:Literal",
+    "sh:minInclusive 2",
+    "sh:maxExclusive 2",
+    "sh:minLength 2",
+    'sh:pattern "^[A-Z]"',
+    'sh:languageIn ( "es" )',
+    "sh:uniqueLang true",
+    "sh:hasValue :a",
+    "sh:hasValue 1",
+    'sh:in ( :a :b 1 "x" )',
+    "sh:equals :q",
+    "sh:disjoint :q",
+    "sh:lessThan :q",
+    "sh:qualifiedValueShape [ sh:class :C ] ; sh:qualifiedMinCount 1",
+    "sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ; sh:qualifiedMaxCount 1",
+]
+VALUES = [one for one in SIMPLE if not any(part in one for part in ("Count", "uniqueLang", "lessThan", "hasValue"))]
+
+triples = st.lists(
+    st.tuples(st.sampled_from(NODES), st.sampled_from([":p", ":q"]), st.sampled_from(TERMS)), max_size=12
+)
+types = st.lists(st.tuples(st.sampled_from(NODES), st.sampled_from([":C", ":D"])), min_size=1, max_size=5)
+
+
+@st.composite
+def node_shapes(draw: st.DrawFn, depth: int) -> str:
+    """Draw the inside of a node shape: conditions on the node, properties of it, shapes joined by logic."""
+    parts = draw(st.lists(st.sampled_from(VALUES), max_size=1))
+    parts += [f"sh:property [ {inner} ]" for inner in draw(st.lists(property_shapes(depth), max_size=2))]
+    if depth:
+        for word in draw(st.lists(st.sampled_from(["sh:and", "sh:or", "sh:xone"]), max_size=1)):
+            members = draw(
+                st.lists(st.one_of(node_shapes(depth - 1), property_shapes(depth - 1)), min_size=1, max_size=2)
+            )
+            parts.append(f"{word} ( {' '.join(f'[ {member} ]' for member in members)} )")
+        for inner in draw(st.lists(node_shapes(depth - 1), max_size=1)):
+            parts.append(f"sh:not [ {inner} ]")
+    return " ; ".join(["a sh:NodeShape", *parts]) if depth < 2 else " ; ".join(parts or ["sh:nodeKind sh:IRI"])
+
+
+@st.composite
+def property_shapes(draw: st.DrawFn, depth: int) -> str:
+    """Draw the inside of a property shape: a path, conditions on its values, the shape of its values."""
+    chosen = draw(st.lists(st.sampled_from(SIMPLE), min_size=1, max_size=2, unique=True))
+    parts = [f"sh:path {draw(st.sampled_from(PATHS))}", chosen[0]]
+    if len(chosen) > 1 and chosen[1].split()[0] != chosen[0].split()[0]:
+        parts.append(chosen[1])
+    if depth:
+        parts += [f"sh:node [ {inner} ]" for inner in draw(st.lists(node_shapes(depth - 1), max_size=1))]
+        parts += [f"sh:property [ {inner} ]" for inner in draw(st.lists(property_shapes(depth - 1), max_size=1))]
+    return " ; ".join(["a sh:PropertyShape", *parts])
+
+
+HEAD = """@prefix : <https://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:D rdfs:subClassOf :C .
+"""
+TARGETS = [
+    "sh:targetClass :C",
+    "sh:targetClass :D",
+    "sh:targetNode :a",
+    "sh:targetSubjectsOf :p",
+    "sh:targetObjectsOf :q",
+]
+
+
+@pytest.mark.parametrize("bulk", [None, 1], ids=["general", "bulk"])
+@settings(max_examples=int(os.environ.get("SIMDE_RANDOM_SHAPES", "40")), deadline=None, derandomize=True, database=None)
+@given(facts=triples, kinds=types, target=st.sampled_from(TARGETS), shape=st.one_of(node_shapes(2), property_shapes(2)))
+def test_on_random_graphs_and_shapes(
+    bulk: int | None, facts: list[tuple[str, str, str]], kinds: list[tuple[str, str]], target: str, shape: str
+) -> None:
+    data = HEAD + "".join(f"{s} {p} {o} .\n" for s, p, o in facts) + "".join(f"{s} a {c} .\n" for s, c in kinds)
+    kind = "" if shape.startswith("a ") else "a sh:NodeShape ; "
+    shapes = shacl.Shapes(Graph().parse(data=f"{HEAD}:shape {kind}{target} ; {shape} .", format="turtle"))
+    with pytest.MonkeyPatch.context() as patch:
+        compared(Graph().parse(data=data, format="turtle"), shapes, bulk, patch)
