@@ -6,12 +6,17 @@ WITH corridors AS (
     SELECT _row, corridor, corridor[1:3] AS origin, corridor[5:7] AS destination FROM corridors
 ), members AS (
     SELECT CAST(phase AS INTEGER) AS phase, role, regexp_extract(area, '[^/]+$') AS area FROM phase
+), continents AS (
+    SELECT regexp_extract(area, '[^/]+$') AS area, continent FROM continent
 ), latest AS (
     SELECT regexp_extract(corridor, '[A-Z]{3}-[A-Z]{3}$') AS corridor,
-           max_by(CAST(value AS DOUBLE), (CAST(year AS INTEGER), CAST(value AS DOUBLE))) AS value
+           max_by(CAST(value AS DOUBLE), (regexp_extract(period, '/([0-9]{4})[^/]*$', 1), CAST(value AS DOUBLE))) AS value
     FROM stock GROUP BY 1
 ), ranked AS (
     SELECT corridor FROM latest
+    JOIN continents o ON o.area = corridor[1:3]
+    JOIN continents d ON d.area = corridor[5:7]
+    WHERE o.continent <> d.continent
     QUALIFY row_number() OVER (PARTITION BY corridor[1:3] ORDER BY value DESC, corridor) <= 10
 ), covered AS (
     SELECT corridor, min(phase) AS phase FROM (
