@@ -5,6 +5,7 @@ it was forgotten.
 """
 
 import argparse
+import keyword
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -120,6 +121,8 @@ def _pascal(name: str) -> str:
 
 def _identifier(name: str) -> str:
     name = re.sub(r"\W", "_", name)
+    if keyword.iskeyword(name):
+        return f"{name}_"
     return f"_{name}" if name[0].isdigit() else name
 
 
