@@ -12,6 +12,7 @@ from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from simde_kg import gaps
 from simde_kg.errors import MappingError
 from simde_kg.iri import BASE, minted
 from simde_kg.turtle import NodeReader, read_turtle
@@ -204,10 +205,11 @@ def _tidy(read: NodeReader, node: Node) -> TidyTable:
 def load(folder: Path, base_iri: str = BASE) -> Dataset:
     """Read ``folder/dataset.ttl``; the dataset's id is the last two parts of the folder's path.
 
-    Raises MappingError naming the file, the node and the term that is wrong.
+    Raises MappingError naming the file, the node and the term that is wrong, or the first gap of a draft.
     """
     dataset_id = f"{folder.parent.name}/{folder.name}"
     path = folder / "dataset.ttl"
+    gaps.refuse(folder)
     iri = minted(base_iri).dataset(dataset_id)
     graph = read_turtle(path, base_iri, iri)
     read = NodeReader(graph, path)
