@@ -8,6 +8,7 @@ from typing import Final
 
 PREFIXES: Final[dict[str, str]] = {
     "adms": "http://www.w3.org/ns/adms#",
+    "age-group": "https://w3id.org/simde/concept/age-group/",
     "area": "https://w3id.org/simde/area/",
     "basis": "https://w3id.org/simde/concept/data-basis/",
     "bf": "http://id.loc.gov/ontologies/bibframe/",
@@ -21,6 +22,7 @@ PREFIXES: Final[dict[str, str]] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "document": "https://w3id.org/simde/document/",
+    "document-type": "https://w3id.org/simde/concept/document-type/",
     "doi": "https://doi.org/",
     "dpv": "https://w3id.org/dpv#",
     "dqv": "http://www.w3.org/ns/dqv#",
@@ -29,7 +31,9 @@ PREFIXES: Final[dict[str, str]] = {
     "eu-country": "http://publications.europa.eu/resource/authority/country/",
     "eurovoc": "http://eurovoc.europa.eu/",
     "event": "https://w3id.org/simde/event/",
+    "event-type": "https://w3id.org/simde/concept/event-type/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "gap-type": "https://w3id.org/simde/concept/gap-type/",
     "geo": "http://www.opengis.net/ont/geosparql#",
     "gn": "https://sws.geonames.org/",
     "graph": "https://w3id.org/simde/graph/",
@@ -38,16 +42,21 @@ PREFIXES: Final[dict[str, str]] = {
     "innovation": "https://w3id.org/simde/innovation/",
     "iso-thes": "http://purl.org/iso25964/skos-thes#",
     "lime": "http://www.w3.org/ns/lemon/lime#",
+    "maturity": "https://w3id.org/simde/concept/maturity/",
+    "method": "https://w3id.org/simde/concept/method/",
+    "migration-reason": "https://w3id.org/simde/concept/migration-reason/",
     "observation": "https://w3id.org/simde/observation/",
     "odrl": "http://www.w3.org/ns/odrl/2/",
     "orcid": "https://orcid.org/",
     "org": "http://www.w3.org/ns/org#",
     "organization": "https://w3id.org/simde/organization/",
+    "organization-type": "https://w3id.org/simde/concept/organization-type/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "pav": "http://purl.org/pav/",
     "period": "https://w3id.org/simde/period/",
     "phase": "https://w3id.org/simde/concept/coverage-phase/",
     "policy": "https://w3id.org/simde/policy/",
+    "policy-type": "https://w3id.org/simde/concept/policy-type/",
     "population": "https://w3id.org/simde/concept/population-concept/",
     "prov": "http://www.w3.org/ns/prov#",
     "qb": "http://purl.org/linked-data/cube#",
@@ -56,6 +65,7 @@ PREFIXES: Final[dict[str, str]] = {
     "reference": "https://w3id.org/simde/concept/reference-time/",
     "rml": "http://w3id.org/rml/",
     "ror": "https://ror.org/",
+    "safeguard": "https://w3id.org/simde/concept/safeguard/",
     "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sdg": "http://metadata.un.org/sdg/",
@@ -74,6 +84,8 @@ PREFIXES: Final[dict[str, str]] = {
     "source": "https://w3id.org/simde/concept/source-type/",
     "spdx": "http://spdx.org/rdf/terms#",
     "sssom": "https://w3id.org/sssom/",
+    "system": "https://w3id.org/simde/system/",
+    "system-type": "https://w3id.org/simde/concept/system-type/",
     "threshold": "https://w3id.org/simde/concept/duration-threshold/",
     "time": "http://www.w3.org/2006/time#",
     "topic": "https://w3id.org/simde/topic/",
@@ -90,17 +102,28 @@ PREFIXES: Final[dict[str, str]] = {
 """Every prefix of the project and its namespace."""
 
 SCHEMES: Final[dict[str, str]] = {
+    "age-group": "https://w3id.org/simde/concept/age-group",
     "area": "https://w3id.org/simde/concept/area",
     "coverage-phase": "https://w3id.org/simde/concept/coverage-phase",
     "data-basis": "https://w3id.org/simde/concept/data-basis",
+    "document-type": "https://w3id.org/simde/concept/document-type",
     "duration-threshold": "https://w3id.org/simde/concept/duration-threshold",
+    "event-type": "https://w3id.org/simde/concept/event-type",
     "frequency": "https://w3id.org/simde/concept/frequency",
+    "gap-type": "https://w3id.org/simde/concept/gap-type",
     "indicator": "https://w3id.org/simde/concept/indicator",
+    "maturity": "https://w3id.org/simde/concept/maturity",
+    "method": "https://w3id.org/simde/concept/method",
+    "migration-reason": "https://w3id.org/simde/concept/migration-reason",
     "obs-status": "http://purl.org/linked-data/sdmx/2009/code#obsStatus",
+    "organization-type": "https://w3id.org/simde/concept/organization-type",
+    "policy-type": "https://w3id.org/simde/concept/policy-type",
     "population-concept": "https://w3id.org/simde/concept/population-concept",
     "reference-time": "https://w3id.org/simde/concept/reference-time",
+    "safeguard": "https://w3id.org/simde/concept/safeguard",
     "sex": "http://purl.org/linked-data/sdmx/2009/code#sex",
     "source-type": "https://w3id.org/simde/concept/source-type",
+    "system-type": "https://w3id.org/simde/concept/system-type",
     "unit": "https://w3id.org/simde/concept/unit",
 }
 """Every concept scheme by its short name."""
@@ -109,52 +132,90 @@ SCHEMES: Final[dict[str, str]] = {
 class SIMDE:
     """Classes and properties of the SIMDE ontology."""
 
+    AgeGroup: Final = "https://w3id.org/simde/ontology#AgeGroup"
     Area: Final = "https://w3id.org/simde/ontology#Area"
     AreaGroup: Final = "https://w3id.org/simde/ontology#AreaGroup"
+    CatalogueRecord: Final = "https://w3id.org/simde/ontology#CatalogueRecord"
     Corridor: Final = "https://w3id.org/simde/ontology#Corridor"
     Country: Final = "https://w3id.org/simde/ontology#Country"
     CoveragePhase: Final = "https://w3id.org/simde/ontology#CoveragePhase"
     DataBasis: Final = "https://w3id.org/simde/ontology#DataBasis"
+    DataInnovation: Final = "https://w3id.org/simde/ontology#DataInnovation"
     DatasetEdition: Final = "https://w3id.org/simde/ontology#DatasetEdition"
+    Document: Final = "https://w3id.org/simde/ontology#Document"
+    DocumentType: Final = "https://w3id.org/simde/ontology#DocumentType"
     DurationThreshold: Final = "https://w3id.org/simde/ontology#DurationThreshold"
+    Event: Final = "https://w3id.org/simde/ontology#Event"
+    EventType: Final = "https://w3id.org/simde/ontology#EventType"
+    GapType: Final = "https://w3id.org/simde/ontology#GapType"
     Indicator: Final = "https://w3id.org/simde/ontology#Indicator"
+    InformationSystem: Final = "https://w3id.org/simde/ontology#InformationSystem"
+    Maturity: Final = "https://w3id.org/simde/ontology#Maturity"
+    Method: Final = "https://w3id.org/simde/ontology#Method"
+    MigrationReason: Final = "https://w3id.org/simde/ontology#MigrationReason"
     MissingObservation: Final = "https://w3id.org/simde/ontology#MissingObservation"
+    Organization: Final = "https://w3id.org/simde/ontology#Organization"
+    OrganizationType: Final = "https://w3id.org/simde/ontology#OrganizationType"
     Period: Final = "https://w3id.org/simde/ontology#Period"
+    Policy: Final = "https://w3id.org/simde/ontology#Policy"
+    PolicyType: Final = "https://w3id.org/simde/ontology#PolicyType"
     PopulationConcept: Final = "https://w3id.org/simde/ontology#PopulationConcept"
     ReferenceTime: Final = "https://w3id.org/simde/ontology#ReferenceTime"
     Region: Final = "https://w3id.org/simde/ontology#Region"
+    Safeguard: Final = "https://w3id.org/simde/ontology#Safeguard"
     SourceTable: Final = "https://w3id.org/simde/ontology#SourceTable"
     SourceType: Final = "https://w3id.org/simde/ontology#SourceType"
     SpecialArea: Final = "https://w3id.org/simde/ontology#SpecialArea"
     Subdivision: Final = "https://w3id.org/simde/ontology#Subdivision"
+    SystemType: Final = "https://w3id.org/simde/ontology#SystemType"
     TidyTable: Final = "https://w3id.org/simde/ontology#TidyTable"
     Unit: Final = "https://w3id.org/simde/ontology#Unit"
     Unpivoted: Final = "https://w3id.org/simde/ontology#Unpivoted"
+    aboutCorridor: Final = "https://w3id.org/simde/ontology#aboutCorridor"
+    aboutSystem: Final = "https://w3id.org/simde/ontology#aboutSystem"
+    accessNote: Final = "https://w3id.org/simde/ontology#accessNote"
+    affectsArea: Final = "https://w3id.org/simde/ontology#affectsArea"
+    affectsCorridor: Final = "https://w3id.org/simde/ontology#affectsCorridor"
     allowedHost: Final = "https://w3id.org/simde/ontology#allowedHost"
     alpha2: Final = "https://w3id.org/simde/ontology#alpha2"
     alpha3: Final = "https://w3id.org/simde/ontology#alpha3"
+    basedIn: Final = "https://w3id.org/simde/ontology#basedIn"
+    beganIn: Final = "https://w3id.org/simde/ontology#beganIn"
+    citesDataset: Final = "https://w3id.org/simde/ontology#citesDataset"
     column: Final = "https://w3id.org/simde/ontology#column"
+    containerTitle: Final = "https://w3id.org/simde/ontology#containerTitle"
     corridor: Final = "https://w3id.org/simde/ontology#corridor"
     corridorOf: Final = "https://w3id.org/simde/ontology#corridorOf"
+    coverageNote: Final = "https://w3id.org/simde/ontology#coverageNote"
     coveragePhase: Final = "https://w3id.org/simde/ontology#coveragePhase"
     crosswalk: Final = "https://w3id.org/simde/ontology#crosswalk"
     dataBasis: Final = "https://w3id.org/simde/ontology#dataBasis"
+    dataHolder: Final = "https://w3id.org/simde/ontology#dataHolder"
+    dataHolderName: Final = "https://w3id.org/simde/ontology#dataHolderName"
     destinationArea: Final = "https://w3id.org/simde/ontology#destinationArea"
     destinationsDerived: Final = "https://w3id.org/simde/ontology#destinationsDerived"
     durationThreshold: Final = "https://w3id.org/simde/ontology#durationThreshold"
+    endedIn: Final = "https://w3id.org/simde/ontology#endedIn"
+    fillsGapOf: Final = "https://w3id.org/simde/ontology#fillsGapOf"
     format: Final = "https://w3id.org/simde/ontology#format"
+    gapType: Final = "https://w3id.org/simde/ontology#gapType"
     headerRow: Final = "https://w3id.org/simde/ontology#headerRow"
     indicator: Final = "https://w3id.org/simde/ontology#indicator"
+    indicatorGap: Final = "https://w3id.org/simde/ontology#indicatorGap"
     iso31662: Final = "https://w3id.org/simde/ontology#iso31662"
+    keyword: Final = "https://w3id.org/simde/ontology#keyword"
     lastRow: Final = "https://w3id.org/simde/ontology#lastRow"
     leftOut: Final = "https://w3id.org/simde/ontology#leftOut"
     limitation: Final = "https://w3id.org/simde/ontology#limitation"
     m49: Final = "https://w3id.org/simde/ontology#m49"
     marker: Final = "https://w3id.org/simde/ontology#marker"
+    maturity: Final = "https://w3id.org/simde/ontology#maturity"
     maximumBytes: Final = "https://w3id.org/simde/ontology#maximumBytes"
     maximumValue: Final = "https://w3id.org/simde/ontology#maximumValue"
     member: Final = "https://w3id.org/simde/ontology#member"
     memberOf: Final = "https://w3id.org/simde/ontology#memberOf"
+    method: Final = "https://w3id.org/simde/ontology#method"
+    methodNote: Final = "https://w3id.org/simde/ontology#methodNote"
     minimumDuration: Final = "https://w3id.org/simde/ontology#minimumDuration"
     minimumValue: Final = "https://w3id.org/simde/ontology#minimumValue"
     missing: Final = "https://w3id.org/simde/ontology#missing"
@@ -163,15 +224,19 @@ class SIMDE:
     otherColumns: Final = "https://w3id.org/simde/ontology#otherColumns"
     phaseDestination: Final = "https://w3id.org/simde/ontology#phaseDestination"
     phaseOrigin: Final = "https://w3id.org/simde/ontology#phaseOrigin"
+    policyQuestion: Final = "https://w3id.org/simde/ontology#policyQuestion"
     populationConcept: Final = "https://w3id.org/simde/ontology#populationConcept"
     query: Final = "https://w3id.org/simde/ontology#query"
     reads: Final = "https://w3id.org/simde/ontology#reads"
     receiverArea: Final = "https://w3id.org/simde/ontology#receiverArea"
     referenceTime: Final = "https://w3id.org/simde/ontology#referenceTime"
     reportingArea: Final = "https://w3id.org/simde/ontology#reportingArea"
+    safeguard: Final = "https://w3id.org/simde/ontology#safeguard"
+    safeguardNote: Final = "https://w3id.org/simde/ontology#safeguardNote"
     scale: Final = "https://w3id.org/simde/ontology#scale"
     senderArea: Final = "https://w3id.org/simde/ontology#senderArea"
     sheet: Final = "https://w3id.org/simde/ontology#sheet"
+    sourceAddress: Final = "https://w3id.org/simde/ontology#sourceAddress"
     sourceRow: Final = "https://w3id.org/simde/ontology#sourceRow"
     sourceTable: Final = "https://w3id.org/simde/ontology#sourceTable"
     sourceType: Final = "https://w3id.org/simde/ontology#sourceType"
@@ -180,6 +245,28 @@ class SIMDE:
     unit: Final = "https://w3id.org/simde/ontology#unit"
     unread: Final = "https://w3id.org/simde/ontology#unread"
     year: Final = "https://w3id.org/simde/ontology#year"
+
+
+class AgeGroup:
+    """Concepts of the scheme https://w3id.org/simde/concept/age-group."""
+
+    _00_04: Final = "https://w3id.org/simde/concept/age-group/00-04"
+    _05_09: Final = "https://w3id.org/simde/concept/age-group/05-09"
+    _10_14: Final = "https://w3id.org/simde/concept/age-group/10-14"
+    _15_19: Final = "https://w3id.org/simde/concept/age-group/15-19"
+    _20_24: Final = "https://w3id.org/simde/concept/age-group/20-24"
+    _25_29: Final = "https://w3id.org/simde/concept/age-group/25-29"
+    _30_34: Final = "https://w3id.org/simde/concept/age-group/30-34"
+    _35_39: Final = "https://w3id.org/simde/concept/age-group/35-39"
+    _40_44: Final = "https://w3id.org/simde/concept/age-group/40-44"
+    _45_49: Final = "https://w3id.org/simde/concept/age-group/45-49"
+    _50_54: Final = "https://w3id.org/simde/concept/age-group/50-54"
+    _55_59: Final = "https://w3id.org/simde/concept/age-group/55-59"
+    _60_64: Final = "https://w3id.org/simde/concept/age-group/60-64"
+    _65_69: Final = "https://w3id.org/simde/concept/age-group/65-69"
+    _70_74: Final = "https://w3id.org/simde/concept/age-group/70-74"
+    _75_over: Final = "https://w3id.org/simde/concept/age-group/75-over"
+    total: Final = "https://w3id.org/simde/concept/age-group/total"
 
 
 class Area:
@@ -208,6 +295,19 @@ class DataBasis:
     imputed_refugees: Final = "https://w3id.org/simde/concept/data-basis/imputed-refugees"
 
 
+class DocumentType:
+    """Concepts of the scheme https://w3id.org/simde/concept/document-type."""
+
+    article: Final = "https://w3id.org/simde/concept/document-type/article"
+    book: Final = "https://w3id.org/simde/concept/document-type/book"
+    chapter: Final = "https://w3id.org/simde/concept/document-type/chapter"
+    dataset: Final = "https://w3id.org/simde/concept/document-type/dataset"
+    press_release: Final = "https://w3id.org/simde/concept/document-type/press-release"
+    report: Final = "https://w3id.org/simde/concept/document-type/report"
+    thesis: Final = "https://w3id.org/simde/concept/document-type/thesis"
+    webpage: Final = "https://w3id.org/simde/concept/document-type/webpage"
+
+
 class DurationThreshold:
     """Concepts of the scheme https://w3id.org/simde/concept/duration-threshold."""
 
@@ -218,6 +318,18 @@ class DurationThreshold:
     twelve_months: Final = "https://w3id.org/simde/concept/duration-threshold/twelve-months"
 
 
+class EventType:
+    """Concepts of the scheme https://w3id.org/simde/concept/event-type."""
+
+    call: Final = "https://w3id.org/simde/concept/event-type/call"
+    conference: Final = "https://w3id.org/simde/concept/event-type/conference"
+    disaster: Final = "https://w3id.org/simde/concept/event-type/disaster"
+    interruption: Final = "https://w3id.org/simde/concept/event-type/interruption"
+    launch: Final = "https://w3id.org/simde/concept/event-type/launch"
+    meeting: Final = "https://w3id.org/simde/concept/event-type/meeting"
+    workshop: Final = "https://w3id.org/simde/concept/event-type/workshop"
+
+
 class Frequency:
     """Concepts of the scheme https://w3id.org/simde/concept/frequency."""
 
@@ -225,6 +337,19 @@ class Frequency:
     freq_M: Final = "http://purl.org/linked-data/sdmx/2009/code#freq-M"
     freq_Q: Final = "http://purl.org/linked-data/sdmx/2009/code#freq-Q"
     five_yearly: Final = "https://w3id.org/simde/concept/frequency/five-yearly"
+
+
+class GapType:
+    """Concepts of the scheme https://w3id.org/simde/concept/gap-type."""
+
+    bilateral_detail: Final = "https://w3id.org/simde/concept/gap-type/bilateral-detail"
+    breakdown: Final = "https://w3id.org/simde/concept/gap-type/breakdown"
+    comparability: Final = "https://w3id.org/simde/concept/gap-type/comparability"
+    geographical_detail: Final = "https://w3id.org/simde/concept/gap-type/geographical-detail"
+    hidden_populations: Final = "https://w3id.org/simde/concept/gap-type/hidden-populations"
+    intentions: Final = "https://w3id.org/simde/concept/gap-type/intentions"
+    quality: Final = "https://w3id.org/simde/concept/gap-type/quality"
+    timeliness: Final = "https://w3id.org/simde/concept/gap-type/timeliness"
 
 
 class Indicator:
@@ -244,6 +369,56 @@ class Indicator:
     remittances_estimate: Final = "https://w3id.org/simde/indicator/remittances-estimate"
 
 
+class Maturity:
+    """Concepts of the scheme https://w3id.org/simde/concept/maturity."""
+
+    pilot: Final = "https://w3id.org/simde/concept/maturity/pilot"
+    service: Final = "https://w3id.org/simde/concept/maturity/service"
+    study: Final = "https://w3id.org/simde/concept/maturity/study"
+
+
+class Method:
+    """Concepts of the scheme https://w3id.org/simde/concept/method."""
+
+    account_signals: Final = "https://w3id.org/simde/concept/method/account-signals"
+    affiliation_tracking: Final = "https://w3id.org/simde/concept/method/affiliation-tracking"
+    audience_estimates: Final = "https://w3id.org/simde/concept/method/audience-estimates"
+    bias_correction: Final = "https://w3id.org/simde/concept/method/bias-correction"
+    call_records: Final = "https://w3id.org/simde/concept/method/call-records"
+    career_histories: Final = "https://w3id.org/simde/concept/method/career-histories"
+    comparison: Final = "https://w3id.org/simde/concept/method/comparison"
+    data_challenge: Final = "https://w3id.org/simde/concept/method/data-challenge"
+    data_integration: Final = "https://w3id.org/simde/concept/method/data-integration"
+    geolocated_posts: Final = "https://w3id.org/simde/concept/method/geolocated-posts"
+    gravity_model: Final = "https://w3id.org/simde/concept/method/gravity-model"
+    image_analysis: Final = "https://w3id.org/simde/concept/method/image-analysis"
+    manual_validation: Final = "https://w3id.org/simde/concept/method/manual-validation"
+    network_analysis: Final = "https://w3id.org/simde/concept/method/network-analysis"
+    network_location: Final = "https://w3id.org/simde/concept/method/network-location"
+    passenger_analysis: Final = "https://w3id.org/simde/concept/method/passenger-analysis"
+    record_linkage: Final = "https://w3id.org/simde/concept/method/record-linkage"
+    regression: Final = "https://w3id.org/simde/concept/method/regression"
+    search_volume: Final = "https://w3id.org/simde/concept/method/search-volume"
+    spatial_analysis: Final = "https://w3id.org/simde/concept/method/spatial-analysis"
+    time_series: Final = "https://w3id.org/simde/concept/method/time-series"
+    web_collection: Final = "https://w3id.org/simde/concept/method/web-collection"
+
+
+class MigrationReason:
+    """Concepts of the scheme https://w3id.org/simde/concept/migration-reason."""
+
+    education: Final = "https://w3id.org/simde/concept/migration-reason/education"
+    environment: Final = "https://w3id.org/simde/concept/migration-reason/environment"
+    family: Final = "https://w3id.org/simde/concept/migration-reason/family"
+    health: Final = "https://w3id.org/simde/concept/migration-reason/health"
+    not_stated: Final = "https://w3id.org/simde/concept/migration-reason/not-stated"
+    other: Final = "https://w3id.org/simde/concept/migration-reason/other"
+    protection: Final = "https://w3id.org/simde/concept/migration-reason/protection"
+    retirement: Final = "https://w3id.org/simde/concept/migration-reason/retirement"
+    return_migration: Final = "https://w3id.org/simde/concept/migration-reason/return-migration"
+    work: Final = "https://w3id.org/simde/concept/migration-reason/work"
+
+
 class ObsStatus:
     """Concepts of the scheme http://purl.org/linked-data/sdmx/2009/code#obsStatus."""
 
@@ -256,6 +431,36 @@ class ObsStatus:
     M: Final = "http://purl.org/linked-data/sdmx/2009/code#obsStatus-M"
     P: Final = "http://purl.org/linked-data/sdmx/2009/code#obsStatus-P"
     Q: Final = "http://purl.org/linked-data/sdmx/2009/code#obsStatus-Q"
+
+
+class OrganizationType:
+    """Concepts of the scheme https://w3id.org/simde/concept/organization-type."""
+
+    central_bank: Final = "https://w3id.org/simde/concept/organization-type/central-bank"
+    company: Final = "https://w3id.org/simde/concept/organization-type/company"
+    foundation: Final = "https://w3id.org/simde/concept/organization-type/foundation"
+    government: Final = "https://w3id.org/simde/concept/organization-type/government"
+    intergovernmental: Final = "https://w3id.org/simde/concept/organization-type/intergovernmental"
+    network: Final = "https://w3id.org/simde/concept/organization-type/network"
+    ngo: Final = "https://w3id.org/simde/concept/organization-type/ngo"
+    programme: Final = "https://w3id.org/simde/concept/organization-type/programme"
+    project: Final = "https://w3id.org/simde/concept/organization-type/project"
+    research_centre: Final = "https://w3id.org/simde/concept/organization-type/research-centre"
+    statistical_office: Final = "https://w3id.org/simde/concept/organization-type/statistical-office"
+    university: Final = "https://w3id.org/simde/concept/organization-type/university"
+    university_unit: Final = "https://w3id.org/simde/concept/organization-type/university-unit"
+
+
+class PolicyType:
+    """Concepts of the scheme https://w3id.org/simde/concept/policy-type."""
+
+    agreement: Final = "https://w3id.org/simde/concept/policy-type/agreement"
+    declaration: Final = "https://w3id.org/simde/concept/policy-type/declaration"
+    decree: Final = "https://w3id.org/simde/concept/policy-type/decree"
+    directive: Final = "https://w3id.org/simde/concept/policy-type/directive"
+    executive_measure: Final = "https://w3id.org/simde/concept/policy-type/executive-measure"
+    law: Final = "https://w3id.org/simde/concept/policy-type/law"
+    programme: Final = "https://w3id.org/simde/concept/policy-type/programme"
 
 
 class PopulationConcept:
@@ -283,6 +488,17 @@ class ReferenceTime:
     quarter: Final = "https://w3id.org/simde/concept/reference-time/quarter"
 
 
+class Safeguard:
+    """Concepts of the scheme https://w3id.org/simde/concept/safeguard."""
+
+    aggregation: Final = "https://w3id.org/simde/concept/safeguard/aggregation"
+    anonymisation: Final = "https://w3id.org/simde/concept/safeguard/anonymisation"
+    output_control: Final = "https://w3id.org/simde/concept/safeguard/output-control"
+    privacy_protection: Final = "https://w3id.org/simde/concept/safeguard/privacy-protection"
+    restricted_access: Final = "https://w3id.org/simde/concept/safeguard/restricted-access"
+    secure_centre: Final = "https://w3id.org/simde/concept/safeguard/secure-centre"
+
+
 class Sex:
     """Concepts of the scheme http://purl.org/linked-data/sdmx/2009/code#sex."""
 
@@ -294,14 +510,45 @@ class Sex:
 class SourceType:
     """Concepts of the scheme https://w3id.org/simde/concept/source-type."""
 
+    administrative_linkage: Final = "https://w3id.org/simde/concept/source-type/administrative-linkage"
     administrative_records: Final = "https://w3id.org/simde/concept/source-type/administrative-records"
+    administrative_register: Final = "https://w3id.org/simde/concept/source-type/administrative-register"
+    air_traffic: Final = "https://w3id.org/simde/concept/source-type/air-traffic"
     balance_of_payments: Final = "https://w3id.org/simde/concept/source-type/balance-of-payments"
+    bibliometric: Final = "https://w3id.org/simde/concept/source-type/bibliometric"
     census: Final = "https://w3id.org/simde/concept/source-type/census"
+    census_high_resolution: Final = "https://w3id.org/simde/concept/source-type/census-high-resolution"
     digital_traces: Final = "https://w3id.org/simde/concept/source-type/digital-traces"
+    e_mail: Final = "https://w3id.org/simde/concept/source-type/e-mail"
+    geotagged_social_media: Final = "https://w3id.org/simde/concept/source-type/geotagged-social-media"
     international_estimate: Final = "https://w3id.org/simde/concept/source-type/international-estimate"
+    mobile_phone: Final = "https://w3id.org/simde/concept/source-type/mobile-phone"
     model: Final = "https://w3id.org/simde/concept/source-type/model"
     population_register: Final = "https://w3id.org/simde/concept/source-type/population-register"
+    professional_network: Final = "https://w3id.org/simde/concept/source-type/professional-network"
+    remittance_platform: Final = "https://w3id.org/simde/concept/source-type/remittance-platform"
+    satellite: Final = "https://w3id.org/simde/concept/source-type/satellite"
+    search_queries: Final = "https://w3id.org/simde/concept/source-type/search-queries"
+    social_media_activity: Final = "https://w3id.org/simde/concept/source-type/social-media-activity"
+    social_media_advertising: Final = "https://w3id.org/simde/concept/source-type/social-media-advertising"
+    social_network_index: Final = "https://w3id.org/simde/concept/source-type/social-network-index"
     survey: Final = "https://w3id.org/simde/concept/source-type/survey"
+    web_scraping: Final = "https://w3id.org/simde/concept/source-type/web-scraping"
+
+
+class SystemType:
+    """Concepts of the scheme https://w3id.org/simde/concept/system-type."""
+
+    data_series: Final = "https://w3id.org/simde/concept/system-type/data-series"
+    database: Final = "https://w3id.org/simde/concept/system-type/database"
+    directory: Final = "https://w3id.org/simde/concept/system-type/directory"
+    documentation_centre: Final = "https://w3id.org/simde/concept/system-type/documentation-centre"
+    integrated_system: Final = "https://w3id.org/simde/concept/system-type/integrated-system"
+    portal: Final = "https://w3id.org/simde/concept/system-type/portal"
+    reporting_system: Final = "https://w3id.org/simde/concept/system-type/reporting-system"
+    research_project: Final = "https://w3id.org/simde/concept/system-type/research-project"
+    survey: Final = "https://w3id.org/simde/concept/system-type/survey"
+    tracking_system: Final = "https://w3id.org/simde/concept/system-type/tracking-system"
 
 
 class Unit:
