@@ -72,7 +72,7 @@ def test_a_rule_without_a_message_has_one() -> None:
 def test_warnings_are_told_and_do_not_close_the_gate() -> None:
     report = validated(':a a :Thing ; :p 1 ; :q "x" .')
     assert not report.conforms and report.passes
-    assert report.text("en").splitlines()[0] == "1 warnings"
+    assert report.text("en").splitlines()[0] == "warnings: 1"
 
 
 def test_the_gravest_and_most_frequent_come_first() -> None:
@@ -91,7 +91,7 @@ def test_a_thousand_equal_faults_fit_on_a_screen_and_are_all_counted() -> None:
     assert finding.count == report.count(SH.Violation) == 1000 and len(finding.violations) == 5
     text = report.text("fr")
     assert len(text.splitlines()) <= 10
-    assert "1,000 × Il manque p : ajoutez-le." in text and "... et 997 de plus" in text
+    assert "1\u202f000 × Il manque p : ajoutez-le." in text and "... et 997 de plus" in text
 
 
 DATA = (

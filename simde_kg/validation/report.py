@@ -16,7 +16,7 @@ from rdflib.util import from_n3
 from simde_kg.validation import paths, wording
 from simde_kg.validation.compile import Check
 from simde_kg.vocab import PREFIXES
-from simde_kg.words import LANGUAGES, _, fallback, text
+from simde_kg.words import LANGUAGES, _, fallback, spoken, text
 
 SEVERITIES: tuple[URIRef, ...] = (SH.Violation, SH.Warning, SH.Info)
 
@@ -163,7 +163,7 @@ class Report:
         if self.conforms:
             return text(_("Conforms: {checks} checks, nothing found."), language, checks=self.checks)
         counts = [
-            text(word, language, count=f"{self.count(severity):,}")
+            text(word, language, count=number(self.count(severity), language))
             for severity, word in wording.COUNTS.items()
             if self.count(severity)
         ]
@@ -176,6 +176,11 @@ class Report:
         self.to_rdf().serialize(directory / "report.ttl", format="turtle", encoding="utf-8")
 
 
+def number(count: int, language: str) -> str:
+    """Return a count with its thousands apart: 1,000 in English, 1 000 (narrow, unbreakable) in Spanish and French."""
+    return f"{count:,}" if spoken(language) == "en" else f"{count:,}".replace(",", "\u202f")
+
+
 def ranked(findings: list[Finding]) -> tuple[Finding, ...]:
     """Return the findings by severity, then most frequent first, then by shape."""
     rank = {severity: number for number, severity in enumerate(SEVERITIES)}
@@ -185,14 +190,19 @@ def ranked(findings: list[Finding]) -> tuple[Finding, ...]:
 def _block(finding: Finding, language: str, examples: int) -> str:
     shown = finding.violations[:examples]
     same = len({finding.message(one, language) for one in shown}) == 1
-    lines = [f"\n{finding.count:,} × {finding.message(shown[0], language)}", f"    [{finding.check.shape.label}]"]
+    lines = [
+        f"\n{number(finding.count, language)} × {finding.message(shown[0], language)}",
+        f"    [{finding.check.shape.label}]",
+    ]
     for one in shown:
         value = f" = {short(one.value)}" if one.value is not None and one.value != one.focus else ""
         place = one.place.text(language)
         told = "" if same else f": {finding.message(one, language)}"
         lines.append(f"    {short(one.focus)}{value}{f' ({place})' if place else ''}{told}")
     if finding.count > len(shown):
-        lines.append("    " + text(_("... and {count} more"), language, count=f"{finding.count - len(shown):,}"))
+        lines.append(
+            "    " + text(_("... and {count} more"), language, count=number(finding.count - len(shown), language))
+        )
     return "\n".join(lines)
 
 

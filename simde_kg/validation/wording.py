@@ -6,9 +6,9 @@ from simde_kg.validation.compile import Check
 from simde_kg.words import _, text
 
 COUNTS: dict[URIRef, str] = {
-    SH.Violation: _("{count} violations"),
-    SH.Warning: _("{count} warnings"),
-    SH.Info: _("{count} remarks"),
+    SH.Violation: _("violations: {count}"),
+    SH.Warning: _("warnings: {count}"),
+    SH.Info: _("remarks: {count}"),
 }
 
 _DEFAULTS: dict[URIRef, str] = {
