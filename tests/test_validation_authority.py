@@ -100,8 +100,8 @@ def test_on_cases_of_each_component(path: Path, bulk: int | None, monkeypatch: p
 # --- random graphs and shapes -------------------------------------------------------------------------------------
 
 NODES = [":a", ":b", ":c", ":d"]
-# Left out: dates, truth values and IRIs after sh:lessThan, which pyshacl compares though SPARQL does not; 2.0, which the
-# store writes as 2.
+# Left out: dates, truth values and IRIs after sh:lessThan, which pyshacl compares though SPARQL does not; 2.0, which
+# the store writes as 2.
 TERMS = [*NODES, "1", "2", "2.5", '"x"', '"x"@es', '"y"@en', '"MEX"']
 PATHS = [
     ":p",
