@@ -11,7 +11,8 @@ import struct
 from typing import Any
 
 _HEAD = struct.Struct("!cI")
-_CHUNK = 262_144
+_CHUNK = 131_072
+_SMALL = 16_384
 
 
 def frame(kind: bytes, payload: bytes = b"") -> bytes:
@@ -40,12 +41,28 @@ class Reader:
             self._data = self._data[self._at :] + more
             self._at = 0
 
+    def _large(self, size: int) -> bytes:
+        """Return the next ``size`` bytes, received in place."""
+        payload = bytearray(size)
+        have = len(self._data) - self._at
+        payload[:have] = memoryview(self._data)[self._at :]
+        self._data, self._at = b"", 0
+        with memoryview(payload) as view:
+            while have < size:
+                got = self._sock.recv_into(view[have:])
+                if not got:
+                    raise EOFError
+                have += got
+        return bytes(payload)
+
     def next(self) -> tuple[bytes, bytes]:
         """Return (kind, payload) of the next frame. Raises EOFError when the other side is gone."""
         try:
             self._need(_HEAD.size)
             kind, size = _HEAD.unpack_from(self._data, self._at)
             self._at += _HEAD.size
+            if len(self._data) - self._at < size > _SMALL:
+                return kind, self._large(size)
             self._need(size)
         except OSError as error:
             raise EOFError from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from isal import isal_zlib
 
-from endpoint.workers import Answer, UnansweredError
+from endpoint.jobs import Answer, UnansweredError
 
 _GZIP = 31  # window bits that make a gzip stream
 _LEVEL = 1

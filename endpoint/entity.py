@@ -9,12 +9,12 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from endpoint import client, negotiation, terms, texts
+from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import problem
 from endpoint.service import Service, failed_page, rows, service
 from endpoint.terms import Labels, asked, show
 from endpoint.visitor import language, languages
-from endpoint.workers import UnansweredError
 from simde_kg import formats
 
 blueprint = Blueprint("entity", __name__)

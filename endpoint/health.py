@@ -4,9 +4,9 @@ import json
 
 from flask import Blueprint, Response
 
+from endpoint.jobs import UnansweredError
 from endpoint.problems import problem
 from endpoint.service import service
-from endpoint.workers import UnansweredError
 
 blueprint = Blueprint("health", __name__)
 
@@ -26,5 +26,5 @@ def readyz() -> Response:
         answer.close()
     except UnansweredError as failure:
         raise problem("busy") from failure
-    body = json.dumps({"release": served.id, "triples": served.release.manifest.triples})
+    body = json.dumps({"release": served.id, "store": served.pool.mode, "triples": served.release.manifest.triples})
     return Response(body + "\n", content_type="application/json", headers={"Cache-Control": "no-store"})

@@ -20,8 +20,8 @@ _NICE = 10
 class LiveWorker:
     """The server's end of one worker."""
 
-    def __init__(self, sock: socket.socket, pid: int) -> None:
-        self.sock, self.pid = sock, pid
+    def __init__(self, sock: socket.socket, pid: int, mode: str) -> None:
+        self.sock, self.pid, self.mode = sock, pid, mode
         self.reader = Reader(sock)
         self._descriptor = self._pidfd(pid)
         self.slow = False
@@ -69,9 +69,10 @@ class LiveWorker:
 class Nursery:
     """The parent process of one release's workers."""
 
-    def __init__(self, store: Path, limits: Limits) -> None:
-        self._store, self._limits = store, limits
+    def __init__(self, store: Path, limits: Limits, mode: str = "disk") -> None:
+        self._store, self._limits, self.mode = store, limits, mode
         self._lock = threading.Lock()
+        self._closed = False
         self._control: socket.socket | None = None
         self._parent: subprocess.Popen[bytes] | None = None
 
@@ -82,7 +83,7 @@ class Nursery:
         path = os.pathsep.join(part for part in (str(_ROOT), os.environ.get("PYTHONPATH", "")) if part)
         with theirs:
             self._parent = subprocess.Popen(
-                [sys.executable, "-P", "-m", "endpoint.worker", str(self._store), str(theirs.fileno())]
+                [sys.executable, "-P", "-m", "endpoint.parent", self.mode, str(self._store), str(theirs.fileno())]
                 + [str(int(number)) for number in numbers],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -97,12 +98,14 @@ class Nursery:
         """Return a new worker. Raises OSError when none can be started, even with a new parent."""
         with self._lock:
             for attempt in (0, 1):
+                if self._closed:
+                    break
                 control = self._control or self._start()
                 ours, theirs = socket.socketpair()
                 with theirs, contextlib.suppress(OSError):
                     socket.send_fds(control, [b"fork"], [theirs.fileno()])
                     if answer := control.recv(16):
-                        return LiveWorker(ours, int(answer))
+                        return LiveWorker(ours, int(answer), self.mode)
                 ours.close()
                 self._stop()
                 if attempt:
@@ -122,6 +125,9 @@ class Nursery:
             self._parent = None
 
     def close(self) -> None:
-        """End the parent and with it every worker."""
+        """End the parent and with it every worker, even while it still loads."""
+        self._closed = True
+        if (parent := self._parent) is not None:
+            parent.kill()
         with self._lock:
             self._stop()

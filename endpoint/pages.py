@@ -6,13 +6,13 @@ from typing import Any
 from flask import Response, render_template, request
 
 from endpoint import client, negotiation, sparql, texts
+from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import CODES
 from endpoint.protocol import Query
 from endpoint.service import Service, prepare, refusal
 from endpoint.terms import Labels, Row, show
 from endpoint.visitor import language, languages
-from endpoint.workers import UnansweredError
 from simde_kg import formats
 
 _ROWS = 500

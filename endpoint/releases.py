@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from endpoint.limits import Limits
+from endpoint.mode import in_memory
 from endpoint.problems import problem
 from endpoint.workers import Pool
 from simde_kg import release
@@ -68,7 +69,7 @@ class Releases:
             served = self._served
             if found is None or self._closing.is_set() or (served is not None and served.id == found.id):
                 return
-            self._served = Served(found, Pool(found.store, self._limits))
+            self._served = Served(found, Pool(found.store, self._limits, in_memory(found.manifest.triples)))
             if served is not None:
                 served.replaced = time.monotonic()
                 self._old.append(served)

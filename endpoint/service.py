@@ -11,13 +11,13 @@ from typing import Any, cast
 from flask import current_app
 
 from endpoint.cache import Cache, Kept
+from endpoint.jobs import Answer, UnansweredError
 from endpoint.limits import Limits
 from endpoint.negotiation import GRAPH, RESULTS, Choice, offered
 from endpoint.problems import Problem, problem
 from endpoint.protocol import Query
 from endpoint.releases import Releases, Served
 from endpoint.scan import Look, look
-from endpoint.workers import Answer, UnansweredError
 from simde_kg.settings import Settings
 
 log = logging.getLogger("endpoint.service")

@@ -1,14 +1,10 @@
 """The query worker: a process that opens one release read-only, answers one query at a time and may be killed any time.
 
-Run as ``python -m endpoint.worker STORE CONTROL_FD FAST_MIB SLOW_MIB RESULT_BYTES`` it is the parent that forks
-workers on request (so that a new one costs a fork, not a start of Python) and never touches a query itself.
+It is forked by its parent (:mod:`endpoint.parent`). The only module of the endpoint that knows the store.
 """
 
-import contextlib
-import gc
 import json
 import os
-import signal
 import socket
 import sys
 import time
@@ -212,78 +208,41 @@ def _open(path: str, patience: float = 2.0) -> ox.Store:
             time.sleep(0.05)
 
 
-def work(path: str, sock: socket.socket, limits: tuple[int, int, int]) -> NoReturn:
+def load(path: str) -> ox.Store:
+    """Return a copy of a release in memory. Another process reads the directory, so that its threads end there."""
+    receiver, sender = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        sandbox.die_with_parent()
+        os.close(receiver)
+        with os.fdopen(sender, "wb") as output:
+            _open(path).dump(output, ox.RdfFormat.N_QUADS)
+        os._exit(0)
+    os.close(sender)
+    store = ox.Store()
+    with os.fdopen(receiver, "rb") as data:
+        store.bulk_load(data, ox.RdfFormat.N_QUADS, lenient=True)
+    _pid, status = os.waitpid(pid, 0)
+    if status:
+        raise OSError("the store could not be read")
+    return store
+
+
+def work(path: str, loaded: ox.Store | None, sock: socket.socket, limits: tuple[int, int, int]) -> NoReturn:
     """Answer requests from ``sock`` until it closes; the life of a worker."""
     fast, slow, result = limits
     try:
-        store = _open(path)
-        worker = Worker(store, sock, result)
-        sandbox.close_doors(sum(1 for _ in Path(path).glob("*.sst")))
+        worker = Worker(loaded or _open(path), sock, result)
         sandbox.bound_memory(fast * 2**20, slow * 2**20)
         sandbox.refuse_calls()
+        sandbox.close_doors(0 if loaded else sum(1 for _ in Path(path).glob("*.sst")))
         reader = Reader(sock)
         while True:
             kind, payload = reader.next()
             if kind == b"Q":
                 worker.respond(payload)
-    except (EOFError, OSError):
+    except EOFError:
         os._exit(0)
-
-
-class Parent:
-    """Forks workers when the server asks, and ends with it."""
-
-    def __init__(self, path: str, control: socket.socket, limits: tuple[int, int, int]) -> None:
-        self.path, self.control, self.limits = path, control, limits
-        self.children: set[int] = set()
-
-    def _reap(self, *_signal: object) -> None:
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-                if not pid:
-                    return
-                self.children.discard(pid)
-                if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
-                    sys.stderr.write(f"query worker {pid} died: {signal.Signals(os.WTERMSIG(status)).name}\n")
-
-    def _fork(self, sock: socket.socket) -> int:
-        pid = os.fork()
-        if pid == 0:
-            sandbox.die_with_parent()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            self.control.close()
-            work(self.path, sock, self.limits)
-        return pid
-
-    def run(self) -> None:
-        """Serve fork requests until the server closes the control socket, then end every child."""
-        signal.signal(signal.SIGCHLD, self._reap)
-        while True:
-            data, descriptors, _flags, _address = socket.recv_fds(self.control, 16, 1)
-            if not data:
-                break
-            with socket.socket(fileno=descriptors[0]) as sock:
-                pid = self._fork(sock)
-            self.children.add(pid)
-            self.control.sendall(str(pid).encode())
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-        for pid in self.children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-
-def main(arguments: list[str]) -> None:
-    """Start the parent of the workers; see the module."""
-    path, descriptor, *numbers = arguments
-    for ignored in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(ignored, signal.SIG_IGN)
-    gc.collect()
-    gc.freeze()
-    fast, slow, result = (int(number) for number in numbers)
-    with socket.socket(fileno=int(descriptor)) as control:
-        Parent(path, control, (fast, slow, result)).run()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    except OSError as error:
+        sys.stderr.write(f"query worker {os.getpid()}: {error}\n")
+        os._exit(1)

@@ -13,12 +13,12 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from endpoint.channel import message
+from endpoint.jobs import Answer, Job, UnansweredError
 from endpoint.lanes import Lane
 from endpoint.limits import Limits
 from endpoint.nursery import LiveWorker, Nursery
@@ -26,101 +26,51 @@ from endpoint.nursery import LiveWorker, Nursery
 log = logging.getLogger("endpoint.workers")
 _TICK = 0.1  # seconds between two looks of the watching thread
 _HURRY = 0.2  # seconds a query may stay in the fast lane while others wait for it
+_PROBE = message(b"Q", {"text": "ASK {}", "results": "JSON"})
 _REMEMBERED = 2000  # slow queries that are remembered
-
-
-class UnansweredError(Exception):
-    """A query without an answer.
-
-    ``code`` is one of syntax, value, kind, too-large, memory, evaluation (said by the worker), timeout, busy, crashed,
-    gone and, inside the pool only, demoted.
-    """
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code, detail)
-        self.code, self.detail = code, detail
-
-
-@dataclass(eq=False, slots=True)
-class Job:
-    """One running query."""
-
-    worker: LiveWorker
-    lane: Lane | None
-    deadline: float
-    client_gone: Callable[[], bool]
-    started: float = field(default_factory=time.monotonic)
-    begun: bool = False  # bytes of the answer are on their way to the client
-    verdict: str = ""  # why the watcher ended it
-
-
-class Answer:
-    """What a query gives: ``kind`` ("results" or "graph") and its bytes, whole or in pieces."""
-
-    def __init__(self, pool: "Pool", job: Job, kind: str) -> None:
-        self._pool, self._job = pool, job
-        self.kind = kind
-        self.whole: bytes | None = None
-        self._first: list[bytes] = []
-        self._open = True
-
-    def fill(self) -> None:
-        """Read an answer that is whole already; leave a longer one to be iterated."""
-        mark, payload = self._read()
-        if mark != b"W":
-            self._first.append(payload)
-            return
-        while mark != b"E":
-            mark, payload = self._read()
-            if mark == b"D":
-                self._first.append(payload)
-        self._end(payload)
-        self.whole = b"".join(self._first)
-
-    def _read(self) -> tuple[bytes, bytes]:
-        try:
-            return self._job.worker.reader.next()
-        except EOFError:
-            self.close()
-            raise UnansweredError(self._job.verdict or "crashed") from None
-
-    def _end(self, payload: bytes) -> None:
-        self._open = False
-        self._pool.finish(self._job, reuse=payload != b"1")
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the bytes. Raises UnansweredError when the query ends early: the body must be broken off."""
-        yield from self._first
-        self._first = []
-        while self._open:
-            mark, payload = self._read()
-            if mark == b"E":
-                self._end(payload)
-            else:
-                yield payload
-
-    def close(self) -> None:
-        """Stop the query if it still runs."""
-        if self._open:
-            self._open = False
-            self._pool.finish(self._job, reuse=False)
 
 
 class Pool:
     """The workers of one release."""
 
-    def __init__(self, store: Path, limits: Limits) -> None:
+    def __init__(self, store: Path, limits: Limits, memory: bool = False) -> None:
         self.limits = limits
         self.fast = Lane(int(limits.fast_places), int(limits.queue_places))
         self.slow = Lane(int(limits.slow_places), int(limits.queue_places))
         self.counts: Counter[str] = Counter()
         self._nursery = Nursery(store, limits)
+        self._nurseries = [self._nursery]
         self._idle: list[LiveWorker] = []
         self._jobs: set[Job] = set()
         self._known_slow: dict[bytes, None] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
         threading.Thread(target=self._watch, name="pool", daemon=True).start()
+        if memory:
+            loading = Nursery(store, limits, "memory")
+            self._nurseries.append(loading)
+            threading.Thread(target=self._move_to, args=(loading,), name="loading", daemon=True).start()
+
+    @property
+    def mode(self) -> str:
+        """Where new workers read: disk, or memory once the release is loaded."""
+        return self._nursery.mode
+
+    def _move_to(self, loading: Nursery) -> None:
+        """Wait until the release is in memory, then take new workers from there."""
+        try:
+            first = loading.spawn()
+            first.sock.sendall(_PROBE)
+            while first.reader.next()[0] != b"E":
+                continue
+        except (OSError, EOFError):
+            log.warning("the release could not be loaded into memory; queries go on from disk")
+            return
+        with self._lock:
+            idle, self._idle = self._idle, [first]
+            self._nursery = loading
+        for worker in idle:
+            worker.close()
 
     @property
     def busy(self) -> int:
@@ -183,7 +133,7 @@ class Pool:
         if job.verdict:  # ended between its first byte and now
             self.finish(job, reuse=False)
             raise UnansweredError(job.verdict)
-        answer = Answer(self, job, payload.decode())
+        answer = Answer(job, payload.decode(), self.finish)
         answer.fill()
         return answer
 
@@ -208,6 +158,7 @@ class Pool:
             self._jobs.discard(job)
             lane, job.lane = job.lane, None
             keep = reuse and not job.verdict and not job.worker.slow and not self._closing.is_set()
+            keep = keep and job.worker.mode == self._nursery.mode
             if keep:
                 self._idle.append(job.worker)
         if not keep:
@@ -268,4 +219,5 @@ class Pool:
                 job.worker.kill()
         for worker in idle:
             worker.close()
-        self._nursery.close()
+        for nursery in self._nurseries:
+            nursery.close()

@@ -34,7 +34,7 @@ def running_queries(server: Any) -> list[int]:
                 parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if "endpoint.worker" in Path(f"/proc/{pid}/cmdline").read_text():
+            if "endpoint.parent" in Path(f"/proc/{pid}/cmdline").read_text():
                 found[pid] = int(parts[11]) + int(parts[12])
         return found
 
@@ -225,8 +225,9 @@ def test_no_query_reaches_another_address(server: Any, listener: tuple[int, list
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the sandbox is Linux's")
 def test_the_sandbox_stops_what_the_look_does_not_see(home: Path, listener: tuple[int, list[str]]) -> None:
     """Send SERVICE straight to a worker."""
+    from endpoint.jobs import UnansweredError
     from endpoint.limits import Limits
-    from endpoint.workers import Pool, UnansweredError
+    from endpoint.workers import Pool
 
     port, hits = listener
     pool = Pool(home / "releases" / "current" / "store", Limits())
@@ -281,7 +282,7 @@ def _quietly(function: Callable[..., Any], *arguments: Any) -> None:
 
 def test_killed_workers_are_replaced(server: Any) -> None:
     for pid in server.children():
-        if "endpoint.worker" in Path(f"/proc/{pid}/cmdline").read_text():
+        if "endpoint.parent" in Path(f"/proc/{pid}/cmdline").read_text():
             os.kill(pid, signal.SIGKILL)
     time.sleep(0.3)
     statuses = [server.get(CHEAP + f" # after {n}", JSON).status for n in range(10)]

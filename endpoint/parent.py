@@ -1,0 +1,76 @@
+"""The parent of the query workers: forks them on request, so that a new one costs a fork and not a start of Python.
+
+``python -m endpoint.parent MODE STORE CONTROL_FD FAST_MIB SLOW_MIB RESULT_BYTES``. MODE is ``disk`` (each worker opens
+the directory) or ``memory`` (the parent loads the release once, workers share its pages). It never touches a query.
+"""
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+
+from endpoint import sandbox
+from endpoint.worker import load, work
+
+
+class Parent:
+    """Forks workers when the server asks, and ends with it."""
+
+    def __init__(self, mode: str, path: str, control: socket.socket, limits: tuple[int, int, int]) -> None:
+        self.path, self.control, self.limits = path, control, limits
+        self.loaded = load(path) if mode == "memory" else None
+        self.children: set[int] = set()
+
+    def _reap(self, *_signal: object) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if not pid:
+                    return
+                self.children.discard(pid)
+                if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
+                    sys.stderr.write(f"query worker {pid} died: {signal.Signals(os.WTERMSIG(status)).name}\n")
+
+    def _fork(self, sock: socket.socket) -> int:
+        pid = os.fork()
+        if pid == 0:
+            sandbox.die_with_parent()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self.control.close()
+            work(self.path, self.loaded, sock, self.limits)
+        return pid
+
+    def run(self) -> None:
+        """Serve fork requests until the server closes the control socket, then end every child."""
+        signal.signal(signal.SIGCHLD, self._reap)
+        while True:
+            data, descriptors, _flags, _address = socket.recv_fds(self.control, 16, 1)
+            if not data:
+                break
+            with socket.socket(fileno=descriptors[0]) as sock:
+                pid = self._fork(sock)
+            self.children.add(pid)
+            self.control.sendall(str(pid).encode())
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        for pid in self.children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def main(arguments: list[str]) -> None:
+    """Start the parent of the workers; see the module."""
+    mode, path, descriptor, *numbers = arguments
+    for ignored in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    fast, slow, result = (int(number) for number in numbers)
+    with socket.socket(fileno=int(descriptor)) as control:
+        parent = Parent(mode, path, control, (fast, slow, result))
+        gc.collect()
+        gc.freeze()
+        parent.run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
