@@ -3,9 +3,11 @@
 import errno
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from isal import isal_zlib
+from werkzeug.wsgi import FileWrapper
 
 from endpoint.jobs import Answer, UnansweredError
 
@@ -20,6 +22,7 @@ def received(environ: dict[str, Any]) -> None:
     READING.pop(environ.get("gunicorn.socket"), None)
 
 
+_PIECE = 262_144
 SMALL = 1024
 """Bodies below so many bytes are not worth packing."""
 
@@ -62,6 +65,26 @@ def _packed_stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
         if data := packer.compress(chunk):
             yield data
     yield packer.flush()
+
+
+def _spooled(chunks: Iterable[bytes], room: int) -> tuple[Iterable[bytes], int]:
+    """Return the chunks, collected first (on disk when they are many), and how many bytes they are."""
+    file = SpooledTemporaryFile(room)  # noqa: SIM115 - it is closed when the server has sent it
+    size = sum(file.write(chunk) for chunk in chunks)
+    file.seek(0)
+    return FileWrapper(file, _PIECE), size
+
+
+def body(answer: Answer, gzip: bool, environ: dict[str, Any]) -> tuple[Iterable[bytes], list[tuple[str, str]]]:
+    """Return the body of a long answer and the headers that tell its length, if any.
+
+    HTTP/1.0 (some proxies speak it) has no chunks, so that a broken answer would look whole: it is collected first.
+    Raises UnansweredError when the query fails meanwhile.
+    """
+    if environ.get("SERVER_PROTOCOL") != "HTTP/1.0":
+        return Stream(answer, gzip), []
+    found, size = _spooled(_packed_stream(answer) if gzip else answer, _PIECE * 64)
+    return found, [("Content-Length", str(size))]
 
 
 class Stream:

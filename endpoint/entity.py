@@ -106,7 +106,10 @@ def _data(iri: str, path: str, choice: Choice, serving: Service) -> Response:
         answer = pool.answer({**question, "graph": choice.format.oxigraph}, client.watch(request.environ))
     except UnansweredError as failure:
         raise failed_page(failure, serving) from None
-    body = answer.whole if answer.whole is not None else client.Stream(answer, gzip=False)
+    if answer.whole is not None:
+        body: Any = answer.whole
+    else:
+        body, _length = client.body(answer, gzip=False, environ=request.environ)
     response = Response(body, status=410 if withdrawn else 200, content_type=choice.content_type)
     return _headed(response, path, etag)
 

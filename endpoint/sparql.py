@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from endpoint import client, negotiation, protocol
 from endpoint.cache import Headers, Kept
+from endpoint.jobs import Answer, UnansweredError
 from endpoint.negotiation import RESULTS
 from endpoint.problems import Problem, problem
-from endpoint.service import Ready, Service, prepare, run
+from endpoint.service import Ready, Service, prepare, refusal, run
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -88,15 +89,24 @@ def respond(ready: Ready, environ: "WSGIEnvironment", serving: Service) -> Respo
     asked = environ.get("HTTP_IF_NONE_MATCH", "")
     if asked and ready.look.kind and not ready.look.changing and (asked == "*" or etag in asked):
         return _unchanged(etag)
-    gzip = client.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     kept = serving.cache.get(ready.tag)
     if kept is None:
         choice, given = run(ready, serving, client.watch(environ))
         if given.whole is None:
-            headers = [("Content-Type", choice.content_type), *_caching(ready, etag), *([_GZIP] if gzip else [])]
-            return "200 OK", headers, _body(environ, client.Stream(given, gzip))
+            return _long(choice.content_type, given, ready, environ, serving)
         kept = Kept(choice.content_type, given.whole)
     return _whole(kept, ready, environ, serving)
+
+
+def _long(content_type: str, given: Answer, ready: Ready, environ: "WSGIEnvironment", serving: Service) -> Response:
+    """Return an answer that is still being computed. Raises Problem."""
+    gzip = client.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = [("Content-Type", content_type), *_caching(ready, f'W/"{ready.tag}"'), *([_GZIP] if gzip else [])]
+    try:
+        body, length = client.body(given, gzip, environ)
+    except UnansweredError as failure:
+        raise refusal(failure, ready, serving.limits) from None
+    return "200 OK", headers + length, _body(environ, body)
 
 
 def _caching(ready: Ready, etag: str) -> Headers:
@@ -126,6 +136,6 @@ def _body(environ: "WSGIEnvironment", body: Any) -> Iterable[bytes]:  # noqa: AN
     """Return the body, empty for HEAD; what is not sent is stopped."""
     if environ["REQUEST_METHOD"] != "HEAD":
         return body  # type: ignore[no-any-return]
-    if isinstance(body, client.Stream):
+    if hasattr(body, "close"):
         body.close()
     return []

@@ -59,6 +59,23 @@ def test_a_stream_over_time_breaks_off(strict: Any) -> None:
     assert running_queries(strict) == []
 
 
+def test_without_chunks_a_failed_answer_is_refused_whole(strict: Any, server: Any) -> None:
+    """HTTP/1.0 ends a body by closing, so that a short one would look whole."""
+
+    def ask(running: Any, query: str) -> bytes:
+        with socket.create_connection(("127.0.0.1", running.port), timeout=20) as client:
+            client.sendall(f"GET /sparql?{urlencode({'query': query})} HTTP/1.0\r\nAccept: text/csv\r\n\r\n".encode())
+            found = b""
+            while more := client.recv(65536):
+                found += more
+        return found
+
+    assert b" 503 " in ask(strict, ENDLESS).partition(b"\r\n")[0]
+    rows = ask(server, f"SELECT ?x ?y {{ ?a {N} ?x . ?b {N} ?y FILTER(?y < 100) }}")
+    head, _gap, body = rows.partition(b"\r\n\r\n")
+    assert b" 200 " in head and f"Content-Length: {len(body)}".encode() in head and body.count(b"\n") == 100_001
+
+
 def test_cheap_queries_are_not_held_up(strict: Any) -> None:
     others = [threading.Thread(target=strict.post, args=(RUNAWAY + f" # {n}",)) for n in range(12)]
     for other in others:
