@@ -147,6 +147,20 @@ def test_a_report_is_saved_as_rdf_and_json(directory: Path, tmp_path: Path) -> N
     assert found["findings"][0]["violations"][0]["row"] == 17
 
 
+def test_what_was_probably_meant_is_named() -> None:
+    shapes = """
+    :S a sh:NodeShape ; sh:targetClass :Thing ; sh:property :in-area , :of-sex .
+    :in-area sh:path :area ; sh:class :Area .
+    :of-sex sh:path :sex ; sh:in ( :sex-T :sex-F :sex-M ) ."""
+    areas = ":MEX a :Country . :USA a :Country . :CAN a :Country . :Country rdfs:subClassOf :Area ."
+    report = validated(f"{areas} :x a :Thing ; :area :MX , :Atlantis ; :sex :sexT .", shapes)
+    found = {one.value: one.nearest for finding in report.findings for one in finding.violations}
+    assert found["<https://example.org/MX>"] == ("<https://example.org/MEX>",)
+    assert found["<https://example.org/Atlantis>"] == ()
+    assert found["<https://example.org/sexT>"][0] == "<https://example.org/sex-T>"
+    assert "lo más parecido de lo permitido: https://example.org/MEX" in report.text("es")
+
+
 def test_the_variables_of_a_sparql_rule_fill_its_message() -> None:
     shapes = """
     :S a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql :r .

@@ -17,6 +17,7 @@ from simde_kg import queries, store
 from simde_kg.errors import ValidationError
 from simde_kg.validation import shacl
 from simde_kg.validation.compile import COLUMNS, Check, Compiler, group, select
+from simde_kg.validation.nearest import Nearest
 from simde_kg.validation.report import Finding, Place, Report, Violation, ranked, short
 from simde_kg.validation.worker import Answer, Task, UnansweredError, answer, shared
 from simde_kg.words import _
@@ -59,11 +60,11 @@ def _place(opened: store.Store, focus: str, base: str) -> Place:
 
 
 def _finding(opened: store.Store, check: Check, found: Answer, base: str) -> Finding:
-    violations = []
+    violations, nearest = [], Nearest(opened, check)
     for row in found.sample:
         focus, value, path, extra, *further = row
         one = Violation(focus or "", value, path, extra, tuple(further))
-        violations.append(replace(one, place=_place(opened, one.focus, base)))
+        violations.append(replace(one, place=_place(opened, one.focus, base), nearest=nearest.to(value)))
     return Finding(check, found.count, tuple(violations))
 
 

@@ -43,7 +43,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One result: terms as N-Triples text. ``extra`` tells results of one value apart, ``further`` fills messages."""
+    """One result: terms as N-Triples text. ``extra`` tells results of one value apart, ``further`` fills messages.
+
+    ``nearest``: allowed terms that are written most like the value.
+    """
 
     focus: str
     value: str | None = None
@@ -51,6 +54,7 @@ class Violation:
     extra: str | None = None
     further: tuple[str | None, ...] = ()
     place: Place = field(default_factory=Place)
+    nearest: tuple[str, ...] = ()
 
 
 def short(term: str | None) -> str:
@@ -101,6 +105,7 @@ class Finding:
                     "focus": one.focus,
                     "value": one.value,
                     "path": one.path,
+                    "nearest": list(one.nearest),
                     "message": {language: self.message(one, language) for language in LANGUAGES},
                     "dataset": one.place.dataset,
                     "file": one.place.file,
@@ -199,6 +204,9 @@ def _block(finding: Finding, language: str, examples: int) -> str:
         place = one.place.text(language)
         told = "" if same else f": {finding.message(one, language)}"
         lines.append(f"    {short(one.focus)}{value}{f' ({place})' if place else ''}{told}")
+        if one.nearest:
+            alike = ", ".join(short(term) for term in one.nearest)
+            lines.append("        " + text(_("most alike of what is allowed: {alike}"), language, alike=alike))
     if finding.count > len(shown):
         lines.append(
             "    " + text(_("... and {count} more"), language, count=number(finding.count - len(shown), language))
