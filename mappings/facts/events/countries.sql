@@ -1,0 +1,4 @@
+-- One row a country.
+SELECT 'event' AS _table, _row, id, country
+FROM (SELECT _row, substr(id, 5) AS id, trim(unnest(string_split(countries, ';'))) AS country FROM event)
+WHERE country <> ''
