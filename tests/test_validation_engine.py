@@ -1,5 +1,7 @@
 """The engine and its reports: every fault counted, told in three languages with its place; shapes read strictly."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from rdflib import RDF, SH, Graph, Literal
 
 from simde_kg import store
 from simde_kg.errors import ValidationError
-from simde_kg.validation import engine, shacl
+from simde_kg.validation import engine, shacl, tables
 from simde_kg.validation.report import Report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -159,6 +161,39 @@ def test_what_was_probably_meant_is_named() -> None:
     assert found["<https://example.org/Atlantis>"] == ()
     assert found["<https://example.org/sexT>"][0] == "<https://example.org/sex-T>"
     assert "lo más parecido de lo permitido: https://example.org/MEX" in report.text("es")
+
+
+def test_a_report_is_a_table_for_spreadsheets(directory: Path) -> None:
+    report = engine.validate(directory, rules(RULES))
+    (row,) = csv.DictReader(io.StringIO(tables.to_csv(report, "fr")))
+    assert (row["message"], row["file"], row["sheet"], row["row"]) == (
+        "Il manque p : ajoutez-le.",
+        "stock.xlsx",
+        "Table 1",
+        "17",
+    )
+    assert (row["thing"], row["property"], row["count"], row["severity"]) == (
+        "urn:o",
+        "https://example.org/p",
+        "1",
+        "Violation",
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-5,0", "'-5,0"), ("-5", "-5"), ("a", "a")]
+)
+def test_a_cell_is_never_a_formula(value: str, cell: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(tables.to_csv(validated(f':a a :Thing ; :p "{value}" .'))))
+    assert row["value"] == cell
+
+
+def test_a_report_is_a_page() -> None:
+    page = tables.to_html(validated(':a a :Thing ; :p "<script>" .'), "es-MX")
+    assert page.startswith('<section lang="es"><p>errores: 1</p>')
+    assert "&lt;script&gt;" in page and "<script>" not in page
+    assert '<th scope="col">gravedad</th>' in page and "1 de 1 hallazgos" in page
+    assert "<table>" not in tables.to_html(validated(":a a :Thing ; :p 1 ."), "fr")
 
 
 def test_the_variables_of_a_sparql_rule_fill_its_message() -> None:

@@ -1,0 +1,72 @@
+"""Reports as tables: CSV for spreadsheets and programs, HTML for a page; one row a sampled violation."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from html import escape
+
+from simde_kg.validation.report import Finding, Report, Violation, number, short
+from simde_kg.words import _, spoken, text
+
+Cell = Callable[[Finding, Violation, str], object]
+COLUMNS: dict[str, tuple[str, Cell]] = {
+    "severity": (_("severity"), lambda finding, _one, _language: finding.severity.split("#")[-1]),
+    "message": (_("message"), lambda finding, one, language: finding.message(one, language)),
+    "dataset": (_("dataset"), lambda _finding, one, _language: one.place.dataset),
+    "file": (_("file"), lambda _finding, one, _language: one.place.file),
+    "sheet": (_("sheet"), lambda _finding, one, _language: one.place.sheet),
+    "row": (_("row"), lambda _finding, one, _language: "" if one.place.row is None else one.place.row),
+    "thing": (_("thing"), lambda _finding, one, _language: short(one.focus)),
+    "property": (_("property"), lambda finding, one, _language: _property(finding, one)),
+    "value": (_("value"), lambda _finding, one, _language: short(one.value)),
+    "nearest": (_("most alike"), lambda _finding, one, _language: ", ".join(map(short, one.nearest))),
+    "rule": (_("rule"), lambda finding, _one, _language: finding.check.shape.label),
+    "count": (_("times in all"), lambda finding, _one, _language: finding.count),
+}
+"""Name of a column in CSV -> (its heading for people, what stands in it)."""
+
+
+def _property(finding: Finding, violation: Violation) -> str:
+    predicate = finding.check.shape.predicate
+    return short(violation.path or (predicate.n3() if predicate is not None else finding.check.shape.path))
+
+
+def _rows(report: Report, language: str) -> Iterator[list[str]]:
+    for finding in report.findings:
+        for violation in finding.violations:
+            yield [str(cell(finding, violation, language)) for _heading, cell in COLUMNS.values()]
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return (
+        "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not cell[1:].replace(".", "").isdigit() else cell
+    )
+
+
+def to_csv(report: Report, language: str = "en") -> str:
+    """Return the sampled violations as CSV (RFC 4180) with the names of :data:`COLUMNS`, messages in a language."""
+    output = io.StringIO()
+    writer = csv.writer(output)
+    writer.writerow(COLUMNS)
+    writer.writerows([_harmless(cell) for cell in row] for row in _rows(report, language))
+    return output.getvalue()
+
+
+def to_html(report: Report, language: str = "en") -> str:
+    """Return the report as an HTML section: a sentence, then a table of the sampled violations."""
+    tongue = spoken(language)
+    summary = report.text(tongue).partition("\n")[0]
+    shown = sum(len(finding.violations) for finding in report.findings)
+    total = sum(finding.count for finding in report.findings)
+    if report.conforms:
+        return f'<section lang="{tongue}"><p>{escape(summary)}</p></section>\n'
+    caption = text(_("{shown} of {total} findings"), tongue, shown=number(shown, tongue), total=number(total, tongue))
+    heads = "".join(f'<th scope="col">{escape(text(heading, tongue))}</th>' for heading, _cell in COLUMNS.values())
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in _rows(report, tongue)
+    )
+    return (
+        f'<section lang="{tongue}"><p>{escape(summary)}</p>\n<table><caption>{escape(caption)}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table></section>\n"
+    )
