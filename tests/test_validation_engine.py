@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, SH, Graph, Literal
+from rdflib import RDF, SH, Graph, Literal, URIRef
 
 from simde_kg import store
 from simde_kg.errors import ValidationError
-from simde_kg.validation import engine, shacl, tables
+from simde_kg.validation import engine, shacl, sparql, tables
 from simde_kg.validation.report import Report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -257,6 +257,36 @@ def test_a_datatype_asks_for_a_form(datatype: str, good: str, bad: str) -> None:
 def test_a_shape_that_is_not_understood_is_an_error(shapes: str, told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         validated(":a a :T .", shapes)
+
+
+def test_a_pattern_that_is_no_regular_expression_is_not_passed_over() -> None:
+    shapes = ':S a sh:PropertyShape ; sh:targetClass :Thing ; sh:path :p ; sh:pattern "(unclosed" .'
+    assert not validated(':a a :Thing ; :p "x" .', shapes).passes
+
+
+@pytest.mark.parametrize(
+    ("body", "plain"),
+    [
+        ("$this ex:p ?value . FILTER (?value > 1)", True),
+        (
+            "?i ex:q ?min . $this ex:p ?value FILTER NOT EXISTS { $this ex:r ?value FILTER EXISTS { ?x ex:p $this } }",
+            True,
+        ),
+        ("# $this {\n $this ex:p '{' .", True),
+        ("?i ex:q ?min FILTER (?min > 1) $this ex:p ?value", True),
+        ("FILTER (isIRI($this))", False),
+        ("BIND (STR($this) AS ?s) $this ex:p ?s", False),
+        ("{ $this ex:p ?value } UNION { $this ex:q ?value }", False),
+        ("$this ex:p ?value OPTIONAL { $this ex:q ?other }", False),
+        ("?other ex:p $this", False),
+        ("$this ex:p ?value } GROUP BY $this HAVING (COUNT(?value) > 1", False),
+    ],
+)
+def test_a_rule_is_run_once_only_where_that_finds_the_same(body: str, plain: bool) -> None:
+    graph = Graph()
+    rule = URIRef("urn:rule")
+    graph.add((rule, SH.select, Literal(f"SELECT $this ?value WHERE {{ {body} }}")))
+    assert sparql.plain(shacl.Shape(graph, URIRef("urn:shape")), shacl.Constraint(SH.sparql, rule)) == plain
 
 
 def test_a_shapes_file_that_is_not_turtle_is_named(tmp_path: Path) -> None:

@@ -139,8 +139,8 @@ def pattern(_compiler: "Compiler", shape: Shape, constraint: Constraint, this: s
 def plain(shape: Shape, constraint: Constraint) -> bool:
     """Return whether a SELECT rule finds the same when it is run once as when it is run for each focus node.
 
-    So it is when ``$this`` stands in a triple of the only group (conditions in EXISTS see it bound), nothing is
-    counted, ordered or cut off, and nothing binds ``$this`` or tests it before that triple.
+    So it is when ``$this`` is first met as the subject of a triple in the only group (conditions in EXISTS see it
+    bound), and nothing is counted, ordered or cut off.
     """
     query = str(shape.graph.value(constraint.value, SH.select) or "")
     tokens = [token.upper() for _space, token in _tokens(query) if token[0] != "#"]
@@ -160,7 +160,8 @@ def plain(shape: Shape, constraint: Constraint) -> bool:
             if hidden and hidden[-1] == depth:
                 hidden.pop()
             depth -= 1
-    return any(word in ("$THIS", "?THIS") and before in ("{", ".", "}", ")") for before, word in pairwise(outside))
+    first = next((before for before, word in pairwise(outside) if word in ("$THIS", "?THIS")), "")
+    return first in ("{", ".", ")")
 
 
 def _texts(shape: Shape, constraint: Constraint) -> dict[str, str]:
