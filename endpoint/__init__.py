@@ -17,7 +17,20 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     """
     from flask import Flask
 
-    from endpoint import door, entity, headers, health, home, refusals, sparql, visitor
+    from endpoint import (
+        door,
+        dumps,
+        entity,
+        graphstore,
+        headers,
+        health,
+        home,
+        metrics,
+        refusals,
+        sparql,
+        visitor,
+        wellknown,
+    )
     from endpoint import limits as limits_
     from endpoint.cache import Cache
     from endpoint.releases import Releases
@@ -30,7 +43,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (visitor, refusals):
         module.register(app)
-    for blueprint in (door.blueprint, health.blueprint, home.blueprint, entity.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (door, entity, home, health, metrics, wellknown, graphstore, dumps):
+        app.register_blueprint(part.blueprint)
     app.wsgi_app = headers.with_headers(sparql.before(app.wsgi_app, serving))  # type: ignore[assignment, method-assign]
     return app

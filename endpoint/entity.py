@@ -96,22 +96,42 @@ def _known(iri: str, serving: Service) -> tuple[bool, str]:
 
 def _data(iri: str, path: str, choice: Choice, serving: Service) -> Response:
     """Send an entity, or a whole named graph, in a format."""
-    withdrawn, release = _known(iri, serving)
-    etag = f'W/"{release}-{choice.format.name}-{_mark(iri)}"'
-    if request.headers.get("If-None-Match") == etag and not withdrawn:
-        return _headed(Response(status=304), path, etag)
-    question = _question(iri, serving.settings.base_iri)
-    pool = serving.releases.current().pool
+    withdrawn, _release = _known(iri, serving)
+    response = send(_question(iri, serving.settings.base_iri), choice, iri, serving)
+    if withdrawn:
+        response.status_code = 410
+    elif path.isascii():
+        named = ((f.extensions[0], f.media_type) for f in formats.of_kind(("graph",)))
+        response.headers["Link"] = ", ".join(
+            f'</{path}.{end}>; rel="alternate"; type="{type_}"' for end, type_ in named
+        )
+    return response
+
+
+def send(question: dict[str, Any], choice: Choice, name: str, serving: Service) -> Response:
+    """Send the graph that one of our own queries gives; ``name`` tells it from others. Raises Problem."""
+    served = serving.releases.current()
+    etag = f'W/"{served.id}-{choice.format.name}-{hashlib.blake2b(name.encode(), digest_size=8).hexdigest()}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return _headed(Response(status=304), etag)
+    gone = client.watch(request.environ)
     try:
-        answer = pool.answer({**question, "graph": choice.format.oxigraph}, client.watch(request.environ))
+        answer = served.pool.answer({**question, "graph": choice.format.oxigraph}, gone)
+        if answer.whole is not None:
+            return _headed(Response(answer.whole, content_type=choice.content_type), etag)
+        gzip = client.takes_gzip(request.headers.get("Accept-Encoding", ""))
+        body, length = client.body(answer, gzip, request.environ)
     except UnansweredError as failure:
         raise failed_page(failure, serving) from None
-    if answer.whole is not None:
-        body: Any = answer.whole
-    else:
-        body, _length = client.body(answer, gzip=False, environ=request.environ)
-    response = Response(body, status=410 if withdrawn else 200, content_type=choice.content_type)
-    return _headed(response, path, etag)
+    response = Response(body, content_type=choice.content_type, headers=dict(length))
+    if gzip:
+        response.headers["Content-Encoding"] = "gzip"
+    return _headed(response, etag)
+
+
+def _headed(response: Response, etag: str) -> Response:
+    response.headers.update({"Vary": "Accept, Accept-Encoding", "ETag": etag, "Cache-Control": "public, max-age=60"})
+    return response
 
 
 def _question(iri: str, base: str) -> dict[str, Any]:
@@ -120,22 +140,6 @@ def _question(iri: str, base: str) -> dict[str, Any]:
         return {"text": texts.text("graph"), "default": [iri]}
     name = "ontology" if iri == base + "ontology" else "describe"
     return {"text": texts.text(name), "bindings": {"iri": iri}}
-
-
-def _mark(iri: str) -> str:
-    return hashlib.blake2b(iri.encode(), digest_size=8).hexdigest()
-
-
-def _headed(response: Response, path: str, etag: str) -> Response:
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "public, max-age=60"
-    links = (
-        f'</{path}.{f.extensions[0]}>; rel="alternate"; type="{f.media_type}"' for f in formats.of_kind(("graph",))
-    )
-    if path.isascii():
-        response.headers["Link"] = ", ".join(links)
-    return response
 
 
 def _start(name: str) -> int:

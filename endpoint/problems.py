@@ -58,6 +58,11 @@ CODES: dict[str, tuple[int, str, str]] = {
     "encoding": (400, _("The request is not UTF-8."), _("Encode the query as UTF-8.")),
     "parameters": (400, _("The parameters cannot be read."), _("Send name=value pairs, parted by &.")),
     "graph-iri": (400, _("{iri} is not an absolute IRI."), _("Name graphs by their whole IRI.")),
+    "one-graph": (
+        400,
+        _("The request names no graph, or more than one."),
+        _("Send graph=IRI or default, one of them and once."),
+    ),
     "syntax": (
         400,
         _("The query cannot be read: line {line}, column {column}, at {near}."),

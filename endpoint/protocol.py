@@ -91,9 +91,14 @@ def _posted(environ: "WSGIEnvironment", limits: Limits) -> tuple[Pairs, str | No
 def _graphs(found: Pairs, name: str) -> tuple[str, ...] | None:
     graphs = tuple(value for key, value in found if key == name)
     for iri in graphs:
-        if not _IRI.fullmatch(iri):
-            raise problem("graph-iri", iri=iri[:200] or "-")
+        check_iri(iri)
     return graphs or None
+
+
+def check_iri(iri: str) -> None:
+    """Raise Problem when ``iri`` is not an absolute IRI."""
+    if not _IRI.fullmatch(iri):
+        raise problem("graph-iri", iri=iri[:200] or "-")
 
 
 def last(found: Iterable[tuple[str, str]], name: str) -> str:
