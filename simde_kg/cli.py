@@ -104,6 +104,19 @@ def build(
     console.tell(session.text(_("Release {release} is current now."), release=result.release.id))
 
 
+@app.command(name="map", help=_("Map files with any RML mapping, the files beside it; N-Quads come out."))
+def map_(
+    context: typer.Context,
+    mapping: Annotated[Path, typer.Argument(metavar="MAPPING.ttl", help=_("An RML mapping in Turtle."))],
+    output: Annotated[Path | None, typer.Option(help=_("File to write; standard output if none."))] = None,
+    base: Annotated[str, typer.Option(metavar="IRI", help=_("What relative IRIs are completed with."))] = "",
+) -> None:
+    """Map files without a dataset folder."""
+    from simde_kg.mapping import plain
+
+    plain.map_file(mapping, output, _session(context).settings, base)
+
+
 @app.command(help=_("Validate the current release against the shapes; exit status 1 when it does not conform."))
 def validate(context: typer.Context) -> None:
     """Validate the current release."""

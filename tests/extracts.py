@@ -6,6 +6,7 @@ Run ``python tests/extracts.py ../shared/sources``. Same input, same content; ce
 import csv
 import gzip
 import io
+import os
 import re
 import sys
 import tomllib
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+os.environ["OPENPYXL_LXML"] = "False"  # the same bytes whether lxml is installed or not
 import openpyxl
 
 from simde_kg import dataset as datasets

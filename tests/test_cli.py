@@ -13,7 +13,7 @@ import pytest
 from simde_kg import cli, reference
 from simde_kg.words import LANGUAGES
 
-COMMANDS = ("build", "validate", "query", "serve", "releases", "rollback", "check", "codegen")
+COMMANDS = ("build", "map", "validate", "query", "serve", "releases", "rollback", "check", "codegen")
 HELP_SECONDS = 0.4
 
 

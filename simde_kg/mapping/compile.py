@@ -1,48 +1,51 @@
 """Compiling: a triples map becomes SQL whose rows are N-Quads lines."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
 
 from simde_kg.errors import MappingError
 from simde_kg.mapping.model import (
     Expression,
     LogicalSource,
-    PredicateObjectMap,
     ReferencingObjectMap,
     TermMap,
-    TermType,
     TriplesMap,
 )
-from simde_kg.mapping.template import columns as template_columns
-from simde_kg.mapping.template import split
-from simde_kg.mapping.terms import ABSOLUTE, NOT_IN_IRI, XSD_STRING, escaped
-from simde_kg.sources.relation import identifier, literal
+from simde_kg.mapping.termsql import ROW, Relation, Terms, Text, column, fixed
 from simde_kg.words import _
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_DEFAULT_GRAPH = "<http://w3id.org/rml/defaultGraph>"
+DEFAULT_GRAPH = "<http://w3id.org/rml/defaultGraph>"
+_TYPE = fixed("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
 
 
 @dataclass(frozen=True)
-class Relation:
-    """Something to select from: SQL for a FROM clause, and its columns."""
+class Line:
+    """The four terms of a line; ``graph`` holds what ends it: graph and dot."""
 
-    sql: str
-    columns: frozenset[str]
+    subject: Text
+    predicate: Text
+    object: Text
+    graph: Text
+
+    @property
+    def sql(self) -> str:
+        """SQL of the line; NULL where a term is missing."""
+        return (self.subject + fixed(" ") + self.predicate + fixed(" ") + self.object + self.graph).sql
 
 
 @dataclass(frozen=True)
 class Lines:
-    """A FROM clause and the SQL expressions that give its lines (NULL where a term is missing).
+    """A FROM clause and the lines that each of its rows gives.
 
-    ``ordered`` says that rows come in a fixed order by themselves (a scan, no join).
+    ``subject`` is the SQL of their common subject where rows come in a fixed order by themselves (a scan, no join);
+    ``pattern`` is the subject as the map writes it.
     """
 
     source: str
-    lines: tuple[str, ...]
-    ordered: bool
+    lines: tuple[Line, ...]
+    pattern: Text
+    subject: str = ""
 
 
 class Compiler:
@@ -60,162 +63,124 @@ class Compiler:
         graph: str | None = None,
     ) -> None:
         self.maps: Mapping[str, TriplesMap] = {item.name: item for item in maps}
-        self.relation = relation
+        self._relation = relation
+        self._numbered = any(term.expression == Expression(text=term.expression.text) for term in _terms(maps))
         self.base = base
-        self.graph = f"<{graph}>" if graph else ""
+        self.graph = f" <{graph}>" if graph else ""
+
+    def relation(self, source: LogicalSource) -> Relation:
+        """Return the relation of a logical source, its rows numbered where blank nodes are made a row each."""
+        found = self._relation(source)
+        if not self._numbered:
+            return found
+        return replace(found, sql=f"(SELECT *, row_number() OVER () AS {ROW} FROM {found.sql} AS __z)")
 
     def compile(self, name: str) -> list[Lines]:
-        """Return the line queries of one triples map: first all without a join, then one a join."""
+        """Return the line queries of one triples map: first all without a join, then one a join or UNNEST."""
         item = self.maps[name]
         relation = self.relation(item.source)
-        subject = f"SELECT *, {self.term(item.subject, relation, item)} AS __s FROM {relation.sql} AS __child"
-        lines = [self._line("rdf_type", f"<{cls}>", item.graphs, relation, item) for cls in item.classes]
-        found = [line for group in lines for line in group]
-        joined: list[Lines] = []
-        for part in item.predicate_objects:
-            for obj in part.objects:
-                if isinstance(obj, ReferencingObjectMap):
-                    parent = self._parent(obj, item)
-                    if parent.source == item.source and not obj.joins:
-                        found += self._lines(part, self.term(parent.subject, relation, item), relation, item)
-                    else:
-                        joined.append(self._join(obj, part, relation, item))
-                else:
-                    found += self._lines(part, self.term(obj, relation, item), relation, item)
-        return [Lines(f"({subject})", tuple(found), ordered=True), *joined] if found else joined
-
-    def unique_subject(self, name: str, key: tuple[str, ...]) -> bool:
-        """Whether the subject's template names every column of a key: no two rows then give the same subject."""
-        expression = self.maps[name].subject.expression
-        if not key or expression.template is None:
-            return False
-        return set(key) <= set(template_columns(expression.template))
-
-    def _line(
-        self, predicate: str, obj: str, graphs: tuple[TermMap, ...], relation: Relation, item: TriplesMap
-    ) -> list[str]:
-        """One line a graph; ``obj`` is a constant term's text."""
-        rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-        text = rdf_type if predicate == "rdf_type" else predicate
-        return [f"__s || {literal(f' {text} {obj}')} || {graph}" for graph in self._graphs(graphs, relation, item)]
-
-    def _lines(self, part: PredicateObjectMap, obj: str, relation: Relation, item: TriplesMap) -> list[str]:
-        graphs = self._graphs((*item.graphs, *part.graphs), relation, item)
-        return [
-            f"__s || ' ' || {self.term(predicate, relation, item)} || ' ' || {obj} || {graph}"
-            for predicate in part.predicates
-            for graph in graphs
-        ]
-
-    def _graphs(self, graphs: tuple[TermMap, ...], relation: Relation, item: TriplesMap) -> list[str]:
-        """Return SQL of the end of a line: graph and dot, one for each graph."""
-        if not graphs:
-            return [literal(f" {self.graph} ." if self.graph else " .")]
-        found = []
-        for graph in graphs:
-            if graph.expression.constant == _DEFAULT_GRAPH:
-                found.append(literal(" ."))
+        shared, others = list[Line](), list[Lines]()
+        simple = Terms(relation, item, self.base)
+        subject = simple.term(item.subject)
+        for predicate, obj, graph in self._statements(item):
+            if isinstance(obj, ReferencingObjectMap):
+                others.append(self._join(obj, (predicate, graph), relation, item))
+                continue
+            terms = Terms(relation, item, self.base)
+            own = terms.term(item.subject)
+            line = Line(own, *self._rest(terms, predicate, obj, graph))
+            if terms.unnested:
+                others.append(Lines(terms.source, (line,), own))
             else:
-                found.append(f"' ' || {self.term(graph, relation, item)} || ' .'")
+                shared.append(Line(column("__s"), line.predicate, line.object, line.graph))
+        if shared:
+            source = f"(SELECT *, {subject.sql} AS __s FROM {relation.sql} AS __child)"
+            others.insert(0, Lines(source, tuple(shared), subject, "__s"))
+        return others
+
+    def _statements(
+        self, item: TriplesMap
+    ) -> list[tuple[TermMap | None, TermMap | ReferencingObjectMap | str, TermMap | None]]:
+        """Return predicate (None: rdf:type), object (text: a class) and graph (None: not said) of every statement."""
+        found: list[tuple[TermMap | None, TermMap | ReferencingObjectMap | str, TermMap | None]] = [
+            (None, cls, graph) for cls in item.classes for graph in item.graphs or (None,)
+        ]
+        for part in item.predicate_objects:
+            objects = [self._object(obj, item) for obj in part.objects]
+            graphs = tuple(dict.fromkeys((*item.graphs, *part.graphs))) or (None,)
+            found += product(part.predicates, objects, graphs)
         return list(dict.fromkeys(found))
 
-    def _parent(self, obj: ReferencingObjectMap, item: TriplesMap) -> TriplesMap:
+    def _object(self, obj: TermMap | ReferencingObjectMap, item: TriplesMap) -> TermMap | ReferencingObjectMap:
+        """Return the subject map of a parent that reads the same rows; the object as it is otherwise."""
+        if not isinstance(obj, ReferencingObjectMap) or obj.joins:
+            return obj
         parent = self.maps[obj.parent]
-        if not obj.joins and parent.source != item.source:
+        if parent.source != item.source:
             raise MappingError(
                 _("{map}: rml:parentTriplesMap names {parent}, which reads another source, without a join condition."),
                 _("Add rml:joinCondition."),
-                map=item.name,
-                parent=parent.name,
+                map=item.label,
+                parent=parent.label,
             )
-        return parent
+        return parent.subject
 
-    def _join(self, obj: ReferencingObjectMap, part: PredicateObjectMap, child: Relation, item: TriplesMap) -> Lines:
-        parent_map = self.maps[obj.parent]
-        parent = self.relation(parent_map.source)
-        on = [f"__c.__k{number} = __p.__k{number}" for number in range(len(obj.joins))]
-        child_keys = "".join(f", {self.value(join.child, child, item)} AS __k{n}" for n, join in enumerate(obj.joins))
-        parent_keys = "".join(
-            f", {self.value(join.parent, parent, parent_map)} AS __k{n}" for n, join in enumerate(obj.joins)
-        )
-        source = (
-            f"(SELECT __c.*, __p.__o FROM (SELECT *, {self.term(item.subject, child, item)} AS __s{child_keys} FROM"
-            f" {child.sql} AS __x) AS __c JOIN (SELECT DISTINCT {self.term(parent_map.subject, parent, parent_map)} AS"
-            f" __o{parent_keys} FROM {parent.sql} AS __y) AS __p ON {' AND '.join(on)})"
-        )
-        return Lines(source, tuple(self._lines(part, "__o", child, item)), ordered=False)
-
-    def value(self, expression: Expression, relation: Relation, item: TriplesMap) -> str:
-        """Return SQL of an expression's plain text."""
-        if expression.reference is not None:
-            return self._column(expression.reference, relation, item)
-        if expression.template is not None:
-            parts = [
-                literal(part.text) if part.text else self._column(part.column, relation, item)
-                for part in split(expression.template)
-            ]
-            return "(" + " || ".join(parts or ["''"]) + ")"
-        return literal(expression.constant or "")
-
-    def term(self, term: TermMap, relation: Relation, item: TriplesMap) -> str:
-        """Return SQL of a term's N-Quads text; NULL where a column it needs is NULL."""
-        if term.expression.constant is not None:
-            return literal(term.expression.constant)
-        match term.term_type:
-            case TermType.IRI | TermType.UNSAFE_IRI:
-                return self._iri(term, relation, item)
-            case TermType.BLANK_NODE:
-                return f"('_:' || simde_node({self.value(term.expression, relation, item)}))"
-            case TermType.LITERAL:
-                text = self.value(term.expression, relation, item)
-                return f"('\"' || simde_text({text}) || '\"'{self._suffix(term, relation, item)})"
-
-    def _suffix(self, term: TermMap, relation: Relation, item: TriplesMap) -> str:
-        if term.language is not None:
-            tag = term.language.constant
-            if tag is None:
-                return f" || '@' || {self.value(term.language, relation, item)}"
-            if not _LANGUAGE.fullmatch(tag):
-                raise MappingError(
-                    _("{map}: {tag!r} is not a language tag."),
-                    _("Write one such as es, en or es-MX."),
-                    map=item.name,
-                    tag=tag,
-                )
-            return f" || {literal('@' + tag)}"
-        if term.datatype is None or term.datatype.expression.constant == f"<{XSD_STRING}>":
-            return ""
-        return f" || '^^' || {self.term(term.datatype, relation, item)}"
-
-    def _iri(self, term: TermMap, relation: Relation, item: TriplesMap) -> str:
-        if term.expression.template is not None:
-            parts = split(term.expression.template)
-            encode = "simde_iri({})" if term.term_type is TermType.IRI else "{}"
-            sql = " || ".join(
-                literal(part.text) if part.text else encode.format(self._column(part.column, relation, item))
-                for part in parts
-            )
-            if parts and parts[0].text and re.match(ABSOLUTE, parts[0].text):
-                return f"('<' || {sql} || '>')"
-        else:
-            sql = self.value(term.expression, relation, item)
-        wrong = literal(f"{item.name}\u0001")
-        checked = f"CASE WHEN regexp_matches({sql}, {literal(NOT_IN_IRI)}) THEN error({wrong} || {sql}) ELSE {sql} END"
-        if term.term_type is TermType.UNSAFE_IRI:
-            checked = f"({sql})"
-        base = literal(escaped(self.base))
+    def _rest(
+        self, terms: Terms, predicate: TermMap | None, obj: TermMap | str, graph: TermMap | None
+    ) -> tuple[Text, Text, Text]:
         return (
-            f"('<' || CASE WHEN regexp_matches({sql}, {literal(ABSOLUTE)}) THEN '' ELSE {base} END || {checked} || '>')"
+            _TYPE if predicate is None else terms.term(predicate),
+            fixed(f"<{obj}>") if isinstance(obj, str) else terms.term(obj),
+            self._end(terms, graph),
         )
 
-    def _column(self, name: str, relation: Relation, item: TriplesMap) -> str:
-        if name not in relation.columns:
-            near = get_close_matches(name, sorted(relation.columns), 3, 0.3)
-            raise MappingError(
-                _("{map} reads the column {column!r}, which its source does not have."),
-                _("Nearest: {near}."),
-                map=item.name,
-                column=name,
-                near=", ".join(near or sorted(relation.columns)[:5]),
-            )
-        return f"CAST({identifier(name)} AS VARCHAR)"
+    def _end(self, terms: Terms, graph: TermMap | None) -> Text:
+        if graph is None:
+            return fixed(f"{self.graph} .")
+        if graph.expression.constant == DEFAULT_GRAPH:
+            return fixed(" .")
+        return fixed(" ") + terms.term(graph) + fixed(" .")
+
+    def _join(
+        self,
+        obj: ReferencingObjectMap,
+        rest: tuple[TermMap | None, TermMap | None],
+        relation: Relation,
+        item: TriplesMap,
+    ) -> Lines:
+        parent_map = self.maps[obj.parent]
+        parent = Terms(self.relation(parent_map.source), parent_map, self.base)
+        made = {"__o": parent.term(parent_map.subject)}
+        made |= {f"__k{n}": parent.value(join.parent) for n, join in enumerate(obj.joins)}
+        parents = f"(SELECT DISTINCT {_named(made)} FROM {parent.source} AS __y)"
+        child = Terms(relation, item, self.base)
+        subject = child.term(item.subject)
+        predicate, _obj, end = self._rest(child, rest[0], "", rest[1])
+        keys = {f"__k{n}": child.value(join.child) for n, join in enumerate(obj.joins)}
+        children = (
+            f"(SELECT {_named({'__s': subject, '__p': predicate, '__e': end, **keys})} FROM {child.source} AS __x)"
+        )
+        on = " AND ".join(f"__c.{key} = __q.{key}" for key in keys)
+        source = f"(SELECT __c.__s, __c.__p, __c.__e, __q.__o FROM {children} AS __c JOIN {parents} AS __q ON {on})"
+        line = Line(
+            column("__s"),
+            predicate if predicate.constant is not None else column("__p"),
+            column("__o"),
+            end if end.constant is not None else column("__e"),
+        )
+        return Lines(source, (line,), subject)
+
+
+def _terms(maps: Iterable[TriplesMap]) -> Iterator[TermMap]:
+    """Yield every subject and object map."""
+    for item in maps:
+        yield item.subject
+        for part in item.predicate_objects:
+            yield from (obj for obj in part.objects if isinstance(obj, TermMap))
+
+
+def _named(texts: Mapping[str, Text]) -> str:
+    return ", ".join(f"{text.sql} AS {name}" for name, text in texts.items())
+
+
+__all__ = ["Compiler", "Line", "Lines", "Relation"]

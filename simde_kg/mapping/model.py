@@ -1,23 +1,36 @@
 """The parts of an RML mapping, as plain values (RML-Core, http://w3id.org/rml/core/spec)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+
+from simde_kg.sources.access import Access
 
 
 class TermType(Enum):
     """What kind of RDF term a term map gives."""
 
     IRI = "IRI"
+    URI = "URI"
     UNSAFE_IRI = "UnsafeIRI"
+    UNSAFE_URI = "UnsafeURI"
     BLANK_NODE = "BlankNode"
     LITERAL = "Literal"
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether the term is an IRI of some kind."""
+        return self not in (TermType.BLANK_NODE, TermType.LITERAL)
 
 
 @dataclass(frozen=True)
 class Expression:
-    """Where a value comes from: exactly one of a constant (an N-Triples term), a template or a reference."""
+    """Where a value comes from: a constant (an N-Triples term, and its text), a template or a reference.
+
+    None of them: a value of its own for each iteration (only for blank nodes).
+    """
 
     constant: str | None = None
+    text: str = ""
     template: str | None = None
     reference: str | None = None
 
@@ -31,10 +44,16 @@ class TermMap:
     datatype: "TermMap | None" = None
     language: Expression | None = None
 
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every expression of the term."""
+        found = (self.expression, *([self.language] if self.language else []))
+        return found + (self.datatype.expressions if self.datatype else ())
+
 
 @dataclass(frozen=True)
 class Join:
-    """One equality of a join: a column of the child, a column of the parent."""
+    """One equality of a join: a value of the child, a value of the parent."""
 
     child: Expression
     parent: Expression
@@ -59,16 +78,24 @@ class PredicateObjectMap:
 
 @dataclass(frozen=True)
 class LogicalSource:
-    """What is iterated over: the fragment or address of a source, and how the iterator is to be read."""
+    """What is iterated over: the address of a source, how its iterator is to be read, how its file is written.
+
+    ``natural`` says that values of JSON keep their type (integer, double, boolean); older mappings knew only texts.
+    """
 
     source: str
     formulation: str
     iterator: str = ""
+    access: Access = field(default_factory=Access)
+    natural: bool = True
 
 
 @dataclass(frozen=True)
 class TriplesMap:
-    """One subject and its predicates and objects for each iteration of a logical source."""
+    """One subject and its predicates and objects for each iteration of a logical source.
+
+    ``label`` is for messages: file and name. ``base`` completes relative IRIs; empty: that of the whole mapping.
+    """
 
     name: str
     source: LogicalSource
@@ -76,3 +103,5 @@ class TriplesMap:
     classes: tuple[str, ...]
     graphs: tuple[TermMap, ...]
     predicate_objects: tuple[PredicateObjectMap, ...]
+    base: str = ""
+    label: str = ""

@@ -11,9 +11,10 @@ from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError
 from simde_kg.iri import minted
 from simde_kg.issues import IssueLog
-from simde_kg.mapping import crosswalk, description, findings, parse, terms, tidy
-from simde_kg.mapping.compile import Compiler, Lines, Relation
+from simde_kg.mapping import crosswalk, description, findings, output, parse, terms, tidy
+from simde_kg.mapping.compile import Compiler, Relation
 from simde_kg.mapping.model import LogicalSource, TriplesMap
+from simde_kg.mapping.termsql import natural
 from simde_kg.settings import Settings
 from simde_kg.sources.relation import identifier, literal, load
 from simde_kg.sources.table import Input, RawTable
@@ -103,7 +104,8 @@ def relation_of(connection: duckdb.DuckDBPyConnection, source: LogicalSource, na
             table=table,
             reason=" ".join(str(error).split())[:300].rstrip("."),
         ) from error
-    return Relation(sql, frozenset(str(row[0]) for row in rows))
+    described = [(str(row[0]), str(row[1])) for row in rows]
+    return Relation(sql, frozenset(name for name, _kind in described), natural=natural(described))
 
 
 def write(
@@ -111,52 +113,13 @@ def write(
 ) -> list[Path]:
     """Write the lines of every triples map, one file each; files are in the order of the maps' names."""
     name = str(dataset.folder / "dataset.ttl")
-    keys = {table.name: table.primary_key for table in dataset.tidy}
     compiler = Compiler(
         maps, lambda source: relation_of(connection, source, name), base, minted(base).graph(dataset.id)
     )
     parts = []
     for number, item in enumerate(maps):
-        unique = compiler.unique_subject(item.name, keys.get(item.source.source.rpartition("#")[2], ()))
         for step, lines in enumerate(compiler.compile(item.name)):
             path = work / f"{number:02}-{step:02}.nq"
-            copy(connection, select(lines, unique=unique and lines.ordered), path)
+            output.copy(connection, output.select(connection, (lines,)), path)
             parts.append(path)
     return parts
-
-
-def select(lines: Lines, *, unique: bool) -> str:
-    """Return the SELECT whose rows are N-Quads text, in a fixed order, without repeats.
-
-    Rows of a scan with unique subjects are written as they come; all else is made distinct and sorted.
-    """
-    listed = ", ".join(lines.lines)
-    if unique:
-        text = f"concat_ws(chr(10), {listed})"
-        return f"SELECT {text} AS line FROM {lines.source} WHERE {text} <> ''"
-    return (
-        f"SELECT DISTINCT line FROM (SELECT unnest([{listed}]) AS line FROM {lines.source})"
-        " WHERE line IS NOT NULL ORDER BY line"
-    )
-
-
-def copy(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
-    """Write the one text column of ``sql`` to ``path`` as it is, a line feed after each row.
-
-    Raises MappingError for a value that cannot be an IRI.
-    """
-    try:
-        connection.execute(
-            f"COPY ({sql}) TO {literal(str(path))} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
-        )
-    except duckdb.InvalidInputException as error:
-        message = str(error).removeprefix("Invalid Input Error: ")
-        if "\x01" not in message:
-            raise
-        name, _sep, value = message.partition("\x01")
-        raise MappingError(
-            _("{map}: {value!r} is not an IRI."),
-            _("Make it with rml:template, which encodes the characters that an IRI cannot hold."),
-            map=name,
-            value=value,
-        ) from error

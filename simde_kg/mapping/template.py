@@ -19,8 +19,8 @@ class Part:
     column: str = ""
 
 
-def split(template: str) -> tuple[Part, ...]:
-    """Return the parts of a template; neighbouring texts are joined.
+def split(template: str, file: str = "") -> tuple[Part, ...]:
+    """Return the parts of a template; neighbouring texts are joined. ``file`` is the mapping, for messages.
 
     Raises MappingError for a brace without its pair.
     """
@@ -28,8 +28,9 @@ def split(template: str) -> tuple[Part, ...]:
     for match in _TOKEN.finditer(template):
         if match["wrong"]:
             raise MappingError(
-                _("The template {template!r} has a brace without its pair at character {position}."),
+                _("{file}: the template {template!r} has a brace without its pair at character {position}."),
                 _("Write \\{{ and \\}} for braces that are text."),
+                file=file,
                 template=template,
                 position=match.start() + 1,
             )

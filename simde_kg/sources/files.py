@@ -60,7 +60,11 @@ def fingerprint(path: Path) -> Input:
         return Input(path.name, hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
 
 
-def _copy(source: IO[bytes], target: Path, packed: int, name: str) -> None:
+def copy_bounded(source: IO[bytes], target: Path, packed: int, name: str) -> None:
+    """Write what ``source`` unpacks to; ``packed`` is its packed size in bytes.
+
+    Raises InputError for what looks like a decompression bomb.
+    """
     size = 0
     with target.open("wb") as out:
         while chunk := source.read(_CHUNK):
@@ -76,6 +80,12 @@ def _copy(source: IO[bytes], target: Path, packed: int, name: str) -> None:
             out.write(chunk)
 
 
+def gunzip(path: Path, target: Path) -> None:
+    """Write the unpacked gzip file to ``target``. Raises InputError for a bomb, OSError for a broken file."""
+    with gzip.open(path, "rb") as source:
+        copy_bounded(cast("IO[bytes]", source), target, path.stat().st_size, str(path))
+
+
 def unpack(path: Path, member: str, work: Path) -> Path:
     """Return the plain file behind ``path``: itself, or its unpacked gzip or zip member, written into ``work``.
 
@@ -86,8 +96,7 @@ def unpack(path: Path, member: str, work: Path) -> Path:
     try:
         if path.suffix == ".gz":
             target = work / path.stem
-            with gzip.open(path, "rb") as source:
-                _copy(cast("IO[bytes]", source), target, path.stat().st_size, str(path))
+            gunzip(path, target)
             return target
         if path.suffix == ".zip" and member:
             return _unzip(path, member, work)
@@ -115,7 +124,7 @@ def _unzip(path: Path, member: str, work: Path) -> Path:
             )
         target = work / Path(names[0].filename).name
         with archive.open(names[0]) as source:
-            _copy(source, target, names[0].compress_size, str(path))
+            copy_bounded(source, target, names[0].compress_size, str(path))
     return target
 
 

@@ -21,28 +21,36 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def load(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> int:
-    """Create the table ``raw.name`` and return its number of rows.
+def scan(raw: RawTable, nulls: tuple[str, ...] = (), *, numbered: bool = True) -> str:
+    """Return a SELECT of the table's cells as text, ``_row`` before them when ``numbered``.
 
-    Raises InputError naming file and row for a row whose cells do not fit the header.
+    Cells that are one of ``nulls`` are NULL; no other is, empty cells are empty texts.
     """
     names = ["_row", *raw.titles] if raw.numbered else list(raw.titles)
     types = {f"c{i}": "VARCHAR" for i in range(len(names))}
     shift = 1 if raw.numbered else 0
     cell = "replace(replace({}, chr(26) || 'r', chr(13)), chr(26) || 'a', chr(26))" if raw.numbered else "{}"
     chosen = [f"{cell.format(f'c{i + shift}')} AS {identifier(raw.titles[i])}" for i in raw.keep]
-    row = "CAST(c0 AS BIGINT)" if raw.numbered else "row_number() OVER () + 1"
-    source = (
-        f"read_csv({literal(str(raw.rows))}, auto_detect=false, header=false, skip={0 if raw.numbered else 1},"
+    if numbered:
+        chosen.insert(0, ("CAST(c0 AS BIGINT)" if raw.numbered else "row_number() OVER () + 1") + " AS _row")
+    return (
+        f"SELECT {', '.join(chosen)} FROM"
+        f" read_csv({literal(str(raw.rows))}, auto_detect=false, header=false, skip={0 if raw.numbered else 1},"
         f" delim={literal(raw.delimiter)}, quote={literal(raw.quote)}, escape={literal(raw.quote)}, columns={types!r},"
-        f" nullstr={_NO_NULL}, max_line_size=134217728, parallel=false, encoding='utf-8')"
+        f" nullstr=[{', '.join(map(literal, nulls)) or _NO_NULL}], max_line_size=134217728, parallel=false,"
+        " encoding='utf-8')"
     )
+
+
+def load(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> int:
+    """Create the table ``raw.name`` and return its number of rows.
+
+    Raises InputError naming file and row for a row whose cells do not fit the header.
+    """
     try:
-        connection.execute(
-            f"CREATE TABLE {identifier(raw.name)} AS SELECT {row} AS _row, {', '.join(chosen)} FROM {source}"
-        )
+        connection.execute(f"CREATE TABLE {identifier(raw.name)} AS {scan(raw)}")
     except duckdb.InvalidInputException as error:
-        raise _ragged(raw, str(error)) from None
+        raise ragged(str(error), raw.file) from None
     found = connection.execute(f"SELECT count(*) FROM {identifier(raw.name)}").fetchone()
     rows = int(found[0]) if found else 0
     if not rows and raw.inputs:  # a query may well have no solutions
@@ -54,13 +62,20 @@ def load(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> int:
     return rows
 
 
-def _ragged(raw: RawTable, message: str) -> InputError:
+def is_ragged(message: str) -> bool:
+    """Whether DuckDB's message is about a row of delimited text."""
+    return "CSV Error on Line" in message
+
+
+def ragged(message: str, file: str = "") -> InputError:
+    """Return the error of a row whose cells do not fit the header; ``message`` is DuckDB's."""
     line = re.search(r"on Line: (\d+)", message)
     width = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
+    where = re.search(r"^\s*file = (.*)$", message, re.MULTILINE)
     return InputError(
         _("{file}, row {row}: {reason}."),
         _("A missing or unquoted delimiter is the usual cause; correct that row."),
-        file=raw.file,
+        file=file or (where[1] if where else "?"),
         row=line[1] if line else "?",
         reason=f"{width[2]} cells, header {width[1]}" if width else message.splitlines()[0],
     )

@@ -66,12 +66,18 @@ def read_csv(table: SourceTable, context: Context) -> RawTable:
     unpacked = unpack(path, table.member, context.work)
     name = f"{path.name}/{unpacked.name}" if table.member else path.name
     plain = as_utf8(unpacked, table.dialect.encoding, context.work, name)
+    return read_text(table, plain, context, (name, path))
+
+
+def read_text(table: SourceTable, plain: Path, context: Context, origin: tuple[str, Path]) -> RawTable:
+    """Read delimited UTF-8 text; ``origin`` is the name for messages and the file as it came."""
+    name = origin[0]
     if (direct := _direct(table, plain)) is not None:
         titles, used = direct
         keep = check_titles(table, titles, name, used)
-        return _raw(table, titles, plain, keep, (name, path))
+        return _raw(table, titles, plain, keep, origin)
     with plain.open(encoding="utf-8-sig", newline="") as file:
-        return _normalised(table, _records(_reader(file, table), name), context, (name, path))
+        return _normalised(table, _records(_reader(file, table), name), context, origin)
 
 
 def _reader(file: Iterable[str], table: SourceTable) -> Iterator[list[str]]:
@@ -88,6 +94,13 @@ def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool
         return None
     titles = stacked_titles(rows[:1])
     return None if "" in titles else (titles, tuple(True for _title in titles))
+
+
+def titles_only(table: SourceTable, path: Path) -> tuple[str, ...] | None:
+    """Return the titles of UTF-8 text that is a header and nothing else; None for others."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in islice(_reader(file, table), 2) if any(row)]
+    return stacked_titles(rows) if len(rows) == 1 else None
 
 
 def _has_plain_lines(path: Path) -> bool:

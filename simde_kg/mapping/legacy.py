@@ -1,0 +1,76 @@
+"""Older mapping vocabularies (R2RML, RML before 2023) in the terms of http://w3id.org/rml/.
+
+The terms kept their names: ``rr:template`` is ``rml:template``, ``ql:CSV`` is ``rml:CSV``. What changed is translated
+here: where a logical source begins, and that values of JSON had no datatypes.
+"""
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from simde_kg.errors import MappingError
+from simde_kg.mapping.logical import PLAIN
+from simde_kg.mapping.reader import RML
+from simde_kg.words import _
+
+R2RML = "http://www.w3.org/ns/r2rml#"
+OLD_RML = "http://semweb.mmlab.be/ns/rml#"
+QUERY = "http://semweb.mmlab.be/ns/ql#"
+_RENAMED = {
+    URIRef(R2RML + "logicalTable"): RML.logicalSource,
+    URIRef(R2RML + "column"): RML.reference,
+    URIRef(OLD_RML + "query"): RML.iterator,
+}
+_TABLE_TERMS = ("tableName", "sqlQuery", "sqlVersion")
+
+
+def _old(graph: Graph) -> str | None:
+    return next((old for old in (R2RML, OLD_RML) if any(str(p).startswith(old) for p in graph.predicates())), None)
+
+
+def refuse(graph: Graph, name: str) -> None:
+    """Raise MappingError when ``graph`` is written in an older vocabulary; ``name`` is the file."""
+    found = _old(graph)
+    if found is not None:
+        raise MappingError(
+            _("{file} uses the older mapping vocabulary {vocabulary}."),
+            _(
+                "Write it with http://w3id.org/rml/: rr:template becomes rml:template, "
+                "rr:subjectMap becomes rml:subjectMap, and so on."
+            ),
+            file=name,
+            vocabulary=found,
+        )
+
+
+def _term(node: Node) -> Node:
+    if not isinstance(node, URIRef):
+        return node
+    if node in _RENAMED:
+        return _RENAMED[node]
+    for old in (R2RML, OLD_RML, QUERY):
+        if node.startswith(old):
+            return RML[node.removeprefix(old)]
+    return node
+
+
+def translate(graph: Graph, name: str) -> Graph:
+    """Return the mapping in today's terms; itself when it is.
+
+    Raises MappingError for a table of a database, which has no file beside the mapping.
+    """
+    if _old(graph) is None:
+        return graph
+    for term in _TABLE_TERMS:
+        if (None, URIRef(R2RML + term), None) in graph:
+            raise MappingError(
+                _("{file} reads a database (rr:{term})."),
+                _("Export the table to CSV or Parquet and name the file in rml:source."),
+                file=name,
+                term=term,
+            )
+    found = Graph()
+    for subject, predicate, value in graph:
+        found.add((subject, _term(predicate), _term(value)))
+    for logical in set(found.objects(None, RML.logicalSource)):
+        found.add((logical, PLAIN, Literal(True)))  # noqa: FBT003
+    return found

@@ -1,0 +1,168 @@
+"""Plain mapping: any RML file with the files it names, without a dataset folder."""
+
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+import duckdb
+
+from simde_kg.dataset import Dialect, SourceTable
+from simde_kg.errors import MappingError
+from simde_kg.iri import BASE
+from simde_kg.mapping import legacy, output, parse
+from simde_kg.mapping.compile import Compiler
+from simde_kg.mapping.model import Expression, LogicalSource, ReferencingObjectMap, TriplesMap
+from simde_kg.mapping.run import connect
+from simde_kg.mapping.template import columns
+from simde_kg.mapping.termsql import Relation
+from simde_kg.settings import Settings
+from simde_kg.sources import access, jsondoc, records, relation, tabular, xmldoc
+from simde_kg.sources.table import Context
+from simde_kg.turtle import read_turtle
+from simde_kg.words import _
+
+FORMULATIONS = ("CSV", "JSONPath", "XPath")
+"""Reference formulations that a plain mapping can use."""
+
+
+def map_file(mapping: Path, output: Path | None, settings: Settings, base: str = "") -> None:
+    """Map and write N-Quads to a file, or to standard output when ``output`` is None.
+
+    The file appears when all went well. Raises MappingError and InputError.
+    """
+    if output is not None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="simde-map-", dir=output.parent if output else None) as folder:
+        work = Path(folder)
+        if output is None:
+            write(mapping, sys.stdout.buffer, work, settings, base)
+            return
+        made = work / "made"
+        with made.open("wb") as out:
+            write(mapping, out, work, settings, base)
+        made.replace(output)
+
+
+def write(mapping: Path, out: IO[bytes], work: Path, settings: Settings, base: str = "") -> None:
+    """Map and write N-Quads to ``out``: a set, the same bytes for the same input.
+
+    ``work`` is an empty folder for work files; ``base`` completes relative IRIs. Raises MappingError and InputError.
+    """
+    for part in parts(mapping, work, settings, base):
+        with part.open("rb") as file:
+            shutil.copyfileobj(file, out, 1 << 20)
+        part.unlink()
+
+
+def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iterator[Path]:
+    """Map and yield one N-Quads file after the other; no line is in two of them."""
+    if not mapping.is_file():
+        raise MappingError(_("There is no file {file}."), _("Name an RML mapping in Turtle."), file=mapping)
+    graph = legacy.translate(read_turtle(mapping, BASE, mapping.resolve().as_uri()), str(mapping))
+    maps = parse.triples_maps(graph, str(mapping))
+    if not maps:
+        raise MappingError(
+            _("{file} has no triples map."), _("Write one with rml:logicalSource and rml:subjectMap."), file=mapping
+        )
+    with connect(work, settings) as connection:
+        sources = _Sources(connection, maps, mapping, work)
+        compiler = Compiler(maps, sources.relation, base)
+        lines = [found for item in maps for found in compiler.compile(item.name)]
+        for number, group in enumerate(output.groups(lines)):
+            path = work / f"{number:04}.nq"
+            output.copy(connection, output.select(connection, group), path)
+            yield path
+
+
+def references(maps: tuple[TriplesMap, ...]) -> dict[LogicalSource, list[str]]:
+    """Return the references that the maps of each logical source use, sorted."""
+    by_name = {item.name: item for item in maps}
+    found: dict[LogicalSource, set[str]] = {item.source: set() for item in maps}
+    for item in maps:
+        for source, expression in _expressions(item, by_name):
+            names = columns(expression.template) if expression.template is not None else ()
+            found[source] |= {*names, *([expression.reference] if expression.reference is not None else [])}
+    return {source: sorted(names) for source, names in found.items()}
+
+
+def _expressions(item: TriplesMap, maps: Mapping[str, TriplesMap]) -> Iterator[tuple[LogicalSource, Expression]]:
+    parts = item.predicate_objects
+    terms = [item.subject, *item.graphs, *(term for part in parts for term in (*part.predicates, *part.graphs))]
+    for obj in (obj for part in parts for obj in part.objects):
+        if not isinstance(obj, ReferencingObjectMap):
+            terms.append(obj)
+            continue
+        for join in obj.joins:
+            yield item.source, join.child
+            yield maps[obj.parent].source, join.parent
+    for term in terms:
+        for expression in term.expressions:
+            yield item.source, expression
+
+
+class _Sources:
+    """The relations of a mapping's logical sources, each file read once."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, maps: tuple[TriplesMap, ...], mapping: Path, work: Path
+    ) -> None:
+        self.connection, self.mapping, self.work = connection, mapping, work
+        self.references = references(maps)
+        self.found: dict[LogicalSource, Relation] = {}
+        self.documents: dict[tuple[str, access.Access], object] = {}
+
+    def relation(self, source: LogicalSource) -> Relation:
+        """Return the relation of a logical source. Raises MappingError for a formulation that is not known."""
+        if source not in self.found:
+            readers = {"CSV": self.csv, "JSONPath": self.json, "XPath": self.xml}
+            if source.formulation not in readers:
+                raise MappingError(
+                    _("{file}: the reference formulation {value} is not known."),
+                    _("Use one of {known}."),
+                    file=self.mapping,
+                    value=source.formulation,
+                    known=", ".join(f"rml:{name}" for name in FORMULATIONS),
+                )
+            self.found[source] = readers[source.formulation](source)
+        return self.found[source]
+
+    def file(self, source: LogicalSource) -> tuple[Path, Path]:
+        """Return a source's file and the same as plain UTF-8 text."""
+        path = access.locate(source.source, source.access, self.mapping.parent)
+        return path, access.plain(path, source.access, self.work)
+
+    def csv(self, source: LogicalSource) -> Relation:
+        path, plain = self.file(source)
+        dialect = Dialect(source.access.delimiter, source.access.quote)
+        table = SourceTable(f"source{len(self.found)}", "", "csv", dialect=dialect, unpivoted=True)
+        context = Context(self.mapping.parent, self.work, self.mapping.parent)
+        if (titles := tabular.titles_only(table, plain)) is not None:
+            nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS {relation.identifier(title)}" for title in titles)
+            return Relation(f"(SELECT {nothing} WHERE false)", frozenset(titles))
+        raw = tabular.read_text(table, plain, context, (path.name, path))
+        sql = relation.scan(raw, source.access.nulls, numbered=False)
+        return Relation(f"({sql})", frozenset(raw.titles[i] for i in raw.keep))
+
+    def json(self, source: LogicalSource) -> Relation:
+        path, plain = self.file(source)
+        key = (source.source, source.access)
+        if key not in self.documents:
+            self.documents[key] = jsondoc.read(plain, path.name)
+        names = self.references[source]
+        return self.staged(
+            names, jsondoc.rows(self.documents[key], source.iterator, names, (str(self.mapping), path.name))
+        )
+
+    def xml(self, source: LogicalSource) -> Relation:
+        path, plain = self.file(source)
+        names = self.references[source]
+        document = xmldoc.read(plain, path.name)
+        where = (str(self.mapping), dict(source.access.namespaces))
+        return self.staged(names, xmldoc.rows(document, source.iterator, names, where))
+
+    def staged(self, names: list[str], rows: Iterator[list[list[records.Cell]]]) -> Relation:
+        made = records.stage(self.connection, f"source{len(self.found)}", names, rows, self.work)
+        return Relation(made.sql, made.columns, made.multi, made.typed)

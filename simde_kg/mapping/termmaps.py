@@ -1,0 +1,121 @@
+"""Reading term maps: expressions, term types, datatypes and languages."""
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from simde_kg.mapping import template
+from simde_kg.mapping.model import Expression, TermMap, TermType
+from simde_kg.mapping.reader import RML, Reader, local
+from simde_kg.mapping.terms import ntriples
+from simde_kg.words import _
+
+_TERM_TYPES = {RML[kind.value]: kind for kind in TermType}
+
+
+def constant(node: Node) -> Expression:
+    """Return a constant: its N-Triples text and its plain text."""
+    return Expression(constant=ntriples(node), text=str(node))
+
+
+def _kind(node: Node) -> TermType:
+    if isinstance(node, Literal):
+        return TermType.LITERAL
+    return TermType.BLANK_NODE if isinstance(node, BNode) else TermType.IRI
+
+
+class TermMapReader(Reader):
+    """Reads term maps."""
+
+    def __init__(self, graph: Graph, name: str) -> None:
+        super().__init__(graph, name)
+        self.generated = 0
+
+    def maps(self, node: Node, short: URIRef, long: URIRef) -> list[TermMap]:
+        """Return predicate, graph or datatype maps; predicates and datatypes are IRIs, graphs may be blank nodes."""
+        found = [self.constant(item) for item in self.all(node, short)]
+        found += [self.term_map(item, TermType.IRI) for item in self.all(node, long)]
+        for item in found:
+            if item.term_type is TermType.LITERAL or (item.term_type is TermType.BLANK_NODE and long != RML.graphMap):
+                raise self.wrong(
+                    node,
+                    _("{file}: rml:{term} of {node} does not give an IRI."),
+                    _("Use rml:template, or rml:termType rml:IRI."),
+                    term=local(long),
+                )
+        return found
+
+    def constant(self, node: Node) -> TermMap:
+        """Return a constant term: what it is in the mapping, it is in the data."""
+        return TermMap(constant(node), _kind(node))
+
+    def expression(self, node: Node) -> Expression:
+        """Return where a value comes from; nothing at all makes a blank node for each row.
+
+        Raises MappingError for more than one, or for none where the term is no blank node.
+        """
+        found = [(term, self.one(node, term)) for term in (RML.constant, RML.template, RML.reference)]
+        given = [(term, value) for term, value in found if value is not None]
+        if not given and self.one(node, RML.termType) == RML.BlankNode:
+            self.generated += 1
+            return Expression(text=str(self.generated))
+        if len(given) != 1:
+            raise self.wrong(
+                node,
+                _("{file}: a term map has {count} of rml:constant, rml:template and rml:reference."),
+                _("Give it exactly one."),
+                count=len(given),
+            )
+        term, value = given[0]
+        if term == RML.constant:
+            return constant(value)
+        if term == RML.template:
+            template.split(str(value), self.name)
+            return Expression(template=str(value))
+        return Expression(reference=str(value))
+
+    def term_map(self, node: Node, default: TermType | None) -> TermMap:
+        """Return a term map; ``default`` is the term type where none is said (None: as for objects)."""
+        expression = self.expression(node)
+        datatypes = self.maps(node, RML.datatype, RML.datatypeMap)
+        tags = [constant(value) for value in self.all(node, RML.language)]
+        tags += [self.expression(value) for value in self.all(node, RML.languageMap)]
+        if len(tags) + len(datatypes) > 1:
+            raise self.wrong(node, _("{file}: a term map has more than one of datatype and language."), _("Keep one."))
+        given = self.given_type(node, expression)
+        if given is None:
+            is_literal = bool(datatypes or tags or expression.reference is not None)
+            given = default or (TermType.LITERAL if is_literal else TermType.IRI)
+        return TermMap(
+            expression=expression,
+            term_type=given,
+            datatype=datatypes[0] if datatypes else None,
+            language=tags[0] if tags else None,
+        )
+
+    def given_type(self, node: Node, expression: Expression) -> TermType | None:
+        """Return the term type that the mapping or its constant says.
+
+        Raises MappingError for one that is not known, or that a constant is not.
+        """
+        declared = self.one(node, RML.termType)
+        if declared is not None and declared not in _TERM_TYPES:
+            raise self.wrong(
+                node,
+                _("{file}: the term type {value} is not known."),
+                _("Use rml:IRI, rml:BlankNode, rml:Literal or rml:UnsafeIRI."),
+                value=declared,
+            )
+        said = None if declared is None else _TERM_TYPES[URIRef(str(declared))]
+        if expression.constant is None:
+            return said
+        value = self.one(node, RML.constant)
+        found = _kind(value) if value is not None else TermType.IRI
+        if said is not None and (said if not said.is_iri else TermType.IRI) is not found:
+            raise self.wrong(
+                node,
+                _("{file}: the constant {constant} is not what rml:termType says, {value}."),
+                _("Leave rml:termType away: a constant is what it is."),
+                constant=expression.constant,
+                value=declared,
+            )
+        return found

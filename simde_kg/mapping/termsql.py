@@ -1,0 +1,307 @@
+"""Term maps as SQL: the N-Quads text of a term for each row of a relation."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from simde_kg.errors import MappingError
+from simde_kg.mapping.model import Expression, TermMap, TermType, TriplesMap
+from simde_kg.mapping.template import split
+from simde_kg.mapping.terms import ABSOLUTE, NOT_IN_IRI, XSD_STRING
+from simde_kg.sources.records import TYPED
+from simde_kg.sources.relation import identifier, literal
+from simde_kg.words import _
+
+LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|x(-[A-Za-z0-9]{1,8})+|i-[A-Za-z]+"
+"""Language tags (BCP 47): no primary subtag of five letters or more is registered."""
+_NATURAL = {
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "DECIMAL": "decimal",
+    "DOUBLE": "double",
+    "FLOAT": "double",
+    **dict.fromkeys(
+        ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
+        "integer",
+    ),
+}
+"""Natural datatypes of SQL's types, as R2RML's natural mapping says; the text of a TIMESTAMP is none of XSD."""
+
+
+def natural(described: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the natural datatype ("" where there is none) of each column that is not text, from (name, SQL type)."""
+    found = {}
+    for name, kind in described:
+        if kind != "VARCHAR":
+            datatype = _NATURAL.get(kind.partition("(")[0])
+            found[name] = f"http://www.w3.org/2001/XMLSchema#{datatype}" if datatype else ""
+    return found
+
+
+ROW = "__row"
+"""Column with the number of a row, there when a map makes a blank node for each row."""
+_ENCODERS = {TermType.IRI: "simde_iri({})", TermType.URI: "url_encode({})"}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Something to select from: SQL for a FROM clause and its columns.
+
+    ``multi`` columns hold lists of (value, natural literal), one term each; ``typed`` columns have their natural
+    literals beside them; ``natural`` gives the datatype of columns that are not text ("": none is natural).
+    ``closed`` says that a column which is not there is a mistake, not a value that is missing.
+    """
+
+    sql: str
+    columns: frozenset[str]
+    multi: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
+    natural: Mapping[str, str] | None = None
+    closed: bool = True
+
+
+@dataclass(frozen=True)
+class Text:
+    """Pieces of text, fixed or SQL, and the SQL expressions without which there is no text at all."""
+
+    pieces: tuple[tuple[str, bool], ...]  # (text, whether it is SQL)
+    needs: tuple[str, ...] = ()
+
+    def __add__(self, other: "Text") -> "Text":
+        pieces = list(self.pieces)
+        for text, is_sql in other.pieces:
+            if pieces and not is_sql and not pieces[-1][1]:
+                pieces[-1] = (pieces[-1][0] + text, False)
+            else:
+                pieces.append((text, is_sql))
+        return Text(tuple(pieces), tuple(dict.fromkeys((*self.needs, *other.needs))))
+
+    @property
+    def constant(self) -> str | None:
+        """The whole text where no piece is SQL."""
+        if any(is_sql for _text, is_sql in self.pieces):
+            return None
+        return "".join(text for text, _is_sql in self.pieces)
+
+    @property
+    def sql(self) -> str:
+        """SQL of the text; NULL where something it needs is NULL."""
+        parts = [text if is_sql else literal(text) for text, is_sql in self.pieces]
+        whole = f"concat({', '.join(parts)})" if len(parts) > 1 else (parts or ["''"])[0]
+        if not self.needs or (len(parts) == 1 and self.needs == (parts[0],)):
+            return whole
+        return f"CASE WHEN {' AND '.join(f'{need} IS NOT NULL' for need in self.needs)} THEN {whole} END"
+
+
+def fixed(text: str) -> Text:
+    """Return text that is the same in every row."""
+    return Text(((text, False),))
+
+
+def column(sql: str, *needs: str) -> Text:
+    """Return text that is SQL; NULL where ``needs`` are (default: itself)."""
+    return Text(((sql, True),), needs or (sql,))
+
+
+class Terms:
+    """The terms of one query: each use of a column with many values is an UNNEST of its own."""
+
+    def __init__(self, relation: Relation, item: TriplesMap, base: str) -> None:
+        self.relation, self.item = relation, item
+        self.base = item.base or base
+        self.unnested: list[str] = []
+
+    @property
+    def source(self) -> str:
+        """SQL for a FROM clause: the relation with a column ``__m<n>`` for each value unnested."""
+        sql = self.relation.sql
+        for number, name in enumerate(self.unnested):
+            sql = f"(SELECT *, unnest({identifier(name)}) AS __m{number} FROM {sql} AS __r{number})"
+        return sql
+
+    def cell(self, name: str) -> tuple[str, str | None]:
+        """Return SQL of a column's text and, where it has one, of its natural literal.
+
+        Raises MappingError for a column that the relation does not have.
+        """
+        if name not in self.relation.columns:
+            if not self.relation.closed:
+                return "CAST(NULL AS VARCHAR)", None
+            near = get_close_matches(name, sorted(self.relation.columns), 3, 0.3)
+            raise MappingError(
+                _("{map} reads the column {column!r}, which its source does not have."),
+                _("Nearest: {near}."),
+                map=self.item.label,
+                column=name,
+                near=", ".join(near or sorted(self.relation.columns)[:5]),
+            )
+        if name in self.relation.multi:
+            self.unnested.append(name)
+            value = f"__m{len(self.unnested) - 1}"
+            return f"{value}.v", f"{value}.t" if name in self.relation.typed else None
+        quoted = identifier(name)
+        if name in self.relation.typed:
+            return quoted, identifier(name + TYPED)
+        datatype = (self.relation.natural or {}).get(name)
+        if datatype is None:
+            return quoted, None
+        text = f"CAST({quoted} AS VARCHAR)"
+        return text, f"concat('\"', {text}, '\"^^<{datatype}>')" if datatype else None
+
+    def value(self, expression: Expression, encode: str = "{}") -> Text:
+        """Return an expression's plain text; ``encode`` is SQL around each value of a template."""
+        if expression.reference is not None:
+            return column(self.cell(expression.reference)[0])
+        if expression.template is None:
+            return fixed(expression.text)
+        whole = Text(())
+        for part in split(expression.template):
+            if part.text:
+                whole += fixed(part.text)
+            else:
+                cell = self.cell(part.column)[0]
+                whole += column(encode.format(cell), cell)
+        return whole
+
+    def term(self, term: TermMap) -> Text:
+        """Return a term as N-Quads text; NULL where a column it needs is NULL."""
+        expression = term.expression
+        if expression.constant is not None and not (term.datatype or term.language):
+            if term.term_type is TermType.IRI:
+                return fixed("<") + self.checked(fixed(expression.text)) + fixed(">")
+            return fixed(expression.constant)
+        if term.term_type is TermType.BLANK_NODE:
+            return self.blank_node(expression)
+        if term.term_type is TermType.LITERAL:
+            return self.literal(term)
+        return self.iri(term)
+
+    def blank_node(self, expression: Expression) -> Text:
+        """Return a blank node whose label is made of the value, so that equal values are one node."""
+        if expression.template is None and expression.reference is None:
+            return fixed(f"_:r{expression.text}x") + Text(((ROW, True),))
+        value = self.value(expression)
+        return fixed("_:") + Text(((f"simde_node({value.sql})", True),), value.needs)
+
+    def literal(self, term: TermMap) -> Text:
+        """Return a literal with its language or datatype; without either, as the source's natural mapping says."""
+        expression = term.expression
+        if expression.reference is not None:
+            text, natural = self.cell(expression.reference)
+            value = column(text)
+        else:
+            value, natural = self.value(expression), None
+        body = Text(((f"simde_text({value.sql})", True),), value.needs)
+        quoted = fixed('"') + body + fixed('"')
+        if term.language is not None:
+            return quoted + fixed("@") + self.language(term.language)
+        if term.datatype is None:
+            if natural is None or not self.item.source.natural:
+                return quoted
+            return column(f"coalesce({natural}, {quoted.sql})", text)
+        if term.datatype.expression.constant == f"<{XSD_STRING}>":
+            return quoted
+        return quoted + fixed("^^") + self.term(term.datatype)
+
+    def language(self, tag: Expression) -> Text:
+        """Return a language tag. Raises MappingError for a constant that is none; other values are checked by SQL."""
+        value = self.value(tag)
+        if value.constant is None:
+            sql = value.sql
+            wrong = self.error("language", sql)
+            found = f"CASE WHEN regexp_full_match({sql}, {literal(LANGUAGE)}) THEN {sql} ELSE {wrong} END"
+            return Text(((found, True),), value.needs)
+        if not re.fullmatch(LANGUAGE, value.constant):
+            raise not_a_language(self.item.label, value.constant)
+        return value
+
+    def iri(self, term: TermMap) -> Text:
+        """Return an IRI; relative ones are completed, values that no IRI can hold are errors."""
+        value = self.value(term.expression, _ENCODERS.get(term.term_type, "{}"))
+        if term.expression.reference is not None and term.term_type is TermType.URI:
+            value = Text(((_ascii(value.sql), True),), value.needs)
+        safe = term.expression.template is not None and term.term_type in _ENCODERS
+        if term.term_type not in (TermType.UNSAFE_IRI, TermType.UNSAFE_URI):
+            value = self.checked(value) if safe or value.constant is not None else self.checked_rows(value)
+        return fixed("<") + self.absolute(value) + fixed(">")
+
+    def checked(self, value: Text) -> Text:
+        """Return ``value`` when its fixed pieces can stand in an IRI. Raises MappingError otherwise."""
+        for text, is_sql in value.pieces:
+            if not is_sql and re.search(NOT_IN_IRI, text):
+                raise not_an_iri(self.item.label, text)
+        return value
+
+    def checked_rows(self, value: Text) -> Text:
+        """Return ``value`` with a check of every row that it can be an IRI."""
+        sql = value.sql
+        wrong = self.error("iri", sql)
+        found = f"CASE WHEN regexp_matches({sql}, {literal(NOT_IN_IRI)}) THEN {wrong} ELSE {sql} END"
+        return Text(((found, True),), value.needs)
+
+    def absolute(self, value: Text) -> Text:
+        """Put the base before a relative IRI."""
+        first = value.pieces[0] if value.pieces else ("", False)
+        if not first[1] and re.match(ABSOLUTE, first[0]):
+            return value
+        if not first[1] and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*$", first[0]) and first[0]:
+            if not self.base:
+                raise no_base(self.item.label, first[0])
+            return fixed(self.base) + value
+        test = f"regexp_matches({value.sql}, {literal(ABSOLUTE)})"
+        base = literal(self.base) if self.base else self.error("base", value.sql)
+        return Text(((f"CASE WHEN {test} THEN '' ELSE {base} END", True),), value.needs) + value
+
+    def error(self, kind: str, value: str) -> str:
+        """Return SQL that stops the mapping with a message about a value (see :func:`raised`)."""
+        return f"error({literal(f'{self.item.label}{ERROR}{kind}{ERROR}')} || {value})"
+
+
+ERROR = "\u0001"
+"""Stands between the parts of a message that SQL raises: triples map, kind of mistake, value."""
+
+
+def not_an_iri(name: str, value: str) -> MappingError:
+    """Return the error of a value that cannot be an IRI."""
+    return MappingError(
+        _("{map}: {value!r} is not an IRI."),
+        _("Make it with rml:template, which encodes the characters that an IRI cannot hold."),
+        map=name,
+        value=value,
+    )
+
+
+def not_a_language(name: str, value: str) -> MappingError:
+    """Return the error of a value that cannot be a language tag."""
+    return MappingError(
+        _("{map}: {tag!r} is not a language tag."), _("Write one such as es, en or es-MX."), map=name, tag=value
+    )
+
+
+def no_base(name: str, value: str) -> MappingError:
+    """Return the error of a relative IRI that nothing completes."""
+    return MappingError(
+        _("{map}: {value!r} is a relative IRI, and there is no base."),
+        _("Give the base with --base or rml:baseIRI, or write the whole IRI."),
+        map=name,
+        value=value,
+    )
+
+
+_RAISED = {"iri": not_an_iri, "language": not_a_language, "base": no_base}
+
+
+def raised(message: str) -> MappingError | None:
+    """Return the error that SQL raised on purpose, or None for any other message."""
+    parts = message.removeprefix("Invalid Input Error: ").split(ERROR, 2)
+    return _RAISED[parts[1]](parts[0], parts[2]) if len(parts) == 3 else None
+
+
+def _ascii(sql: str) -> str:
+    """Return SQL that percent-encodes what is beyond ASCII in a whole IRI."""
+    runs = f"regexp_extract_all({sql}, '(?s)[\\x00-\\x7F]+|[^\\x00-\\x7F]+')"
+    return (
+        f"array_to_string(list_transform({runs}, lambda run: CASE WHEN strlen(run) = length(run) THEN run"
+        " ELSE url_encode(run) END), '')"
+    )
