@@ -94,6 +94,31 @@ def test_the_current_release_is_never_pruned(workspace: Workspace) -> None:
     assert said(workspace) == "<urn:v1>"
 
 
+def test_publishing_and_rolling_back_at_once_leave_a_whole_release(workspace: Workspace) -> None:
+    for n in (1, 2, 3):
+        published(workspace, n)
+    failures: list[Exception] = []
+
+    def back_and_forth() -> None:
+        for _time in range(40):
+            try:
+                release.rollback(workspace, release_id(3))
+                release.rollback(workspace)
+            except ReleaseError as error:
+                if "no release" not in str(error):
+                    failures.append(error)
+
+    other = threading.Thread(target=back_and_forth)
+    other.start()
+    for n in range(4, 9):
+        published(workspace, n)
+        said(workspace)
+    other.join()
+    assert not failures
+    assert said(workspace) in {f"<urn:v{n}>" for n in range(1, 9)}
+    assert not list(workspace.releases.glob(".link-*")) and not list(workspace.releases.glob(".gone-*"))
+
+
 def test_an_id_is_published_once(workspace: Workspace) -> None:
     published(workspace, 1)
     with pytest.raises(ReleaseError, match="exists already"):

@@ -11,10 +11,13 @@ symbolic link: a reader sees the old release or the new one, never a mixture, wh
     release.rollback(workspace)                         # the one before; or rollback(workspace, "<id>")
 """
 
+import fcntl
 import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +28,6 @@ from simde_kg.workspace import Workspace
 
 CURRENT = "current"
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
-_LEFT = re.compile(r"\.(?:gone|link)-.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,18 @@ def _write_through_tree(top: Path) -> None:
         _write_through(Path(folder))
 
 
+@contextmanager
+def _switching(workspace: Workspace) -> Iterator[None]:
+    """Let one process at a time change which releases there are and which is current; others wait a moment."""
+    workspace.releases.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(workspace.releases / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _point(workspace: Workspace, name: str) -> None:
     """Make ``current`` the release ``name`` in one step."""
     link = workspace.releases / f".link-{os.getpid()}"
@@ -205,9 +219,9 @@ def publish(workspace: Workspace, staged: Path, manifest: Manifest, keep: int) -
     try:
         (staged / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
         _write_through_tree(staged)
-        workspace.releases.mkdir(parents=True, exist_ok=True)
-        staged.rename(target)
-        _point(workspace, manifest.id)
+        with _switching(workspace):
+            staged.rename(target)
+            _point(workspace, manifest.id)
     except OSError as error:
         raise _unwritable(workspace.releases, error) from error
     prune(workspace, keep)
@@ -220,22 +234,23 @@ def prune(workspace: Workspace, keep: int) -> list[str]:
     Also clears what a killed publication left. A release is renamed before it is removed, so that a half-removed one is
     never listed.
     """
-    pointed = _pointed(workspace)
-    others = [name for name in _ids(workspace) if name != pointed]
-    removed = others[max(0, keep - (pointed is not None)) :]
     try:
-        for name in removed:
-            (workspace.releases / name).rename(workspace.releases / f".gone-{name}")
-        for path in list(workspace.releases.iterdir()):
-            if _LEFT.fullmatch(path.name):
-                path.unlink() if path.is_symlink() else shutil.rmtree(path)
+        with _switching(workspace):
+            pointed = _pointed(workspace)
+            others = [name for name in _ids(workspace) if name != pointed]
+            removed = others[max(0, keep - (pointed is not None)) :]
+            for name in removed:
+                (workspace.releases / name).rename(workspace.releases / f".gone-{name}")
+            for link in workspace.releases.glob(".link-*"):
+                link.unlink()
+        for folder in workspace.releases.glob(".gone-*"):
+            shutil.rmtree(folder)
     except OSError as error:
         raise _unwritable(workspace.releases, error) from error
     return removed
 
 
-def rollback(workspace: Workspace, release_id: str | None = None) -> Release:
-    """Make an older release current: the newest before the current one, or ``release_id``. Raises ReleaseError."""
+def _older(workspace: Workspace, release_id: str | None) -> str:
     pointed, known = _pointed(workspace), _ids(workspace)
     older = [name for name in known if pointed is None or name < pointed]
     chosen = release_id or next(iter(older), None)
@@ -246,9 +261,16 @@ def rollback(workspace: Workspace, release_id: str | None = None) -> Release:
             wanted=release_id or "",
             known=", ".join(known) or "-",
         )
-    found = Release(workspace.releases / chosen, _manifest(workspace.releases / chosen / "manifest.json"))
+    return chosen
+
+
+def rollback(workspace: Workspace, release_id: str | None = None) -> Release:
+    """Make an older release current: the newest before the current one, or ``release_id``. Raises ReleaseError."""
     try:
-        _point(workspace, chosen)
+        with _switching(workspace):
+            chosen = _older(workspace, release_id)
+            found = Release(workspace.releases / chosen, _manifest(workspace.releases / chosen / "manifest.json"))
+            _point(workspace, chosen)
     except OSError as error:
         raise _unwritable(workspace.releases, error) from error
     return found
