@@ -64,7 +64,8 @@ class Pool:
             while first.reader.next()[0] != b"E":
                 continue
         except (OSError, EOFError):
-            log.warning("the release could not be loaded into memory; queries go on from disk")
+            if not self._closing.is_set():
+                log.warning("the release could not be loaded into memory; queries go on from disk")
             return
         with self._lock:
             idle, self._idle = self._idle, [first]

@@ -24,6 +24,18 @@ def test_size_and_free_memory_decide(triples: int, free: int, expected: bool) ->
     assert mode.in_memory(triples, {"SIMDE_STORE": "disk"}, free) is False
 
 
+@pytest.mark.parametrize(("most", "expected"), [("max", 8 * GIB), (str(3 * GIB), 2 * GIB), (str(GIB // 2), 0)])
+def test_a_container_has_less_memory_than_the_machine(tmp_path: Path, most: str, expected: int) -> None:
+    (tmp_path / "proc").mkdir()
+    (tmp_path / "proc/meminfo").write_text(f"MemTotal: 1 kB\nMemAvailable: {8 * GIB // 1024} kB\n")
+    group = tmp_path / "sys/fs/cgroup"
+    group.mkdir(parents=True)
+    (group / "memory.max").write_text(most + "\n")
+    (group / "memory.current").write_text(f"{GIB}\n")
+    assert mode.free_memory(tmp_path) == expected
+    assert mode.free_memory(tmp_path / "nowhere") == 0
+
+
 def test_an_unknown_mode_is_an_error() -> None:
     with pytest.raises(SettingsError, match="auto, disk, memory"):
         mode.in_memory(1, {"SIMDE_STORE": "tape"})

@@ -1,5 +1,6 @@
 """Workers: deadlines, memory, crashes, lanes, leaving clients, no way out."""
 
+import http.client
 import http.server
 import json
 import os
@@ -270,6 +271,26 @@ def test_stopping_leaves_no_process(home: Path, launch: Callable[..., Any], with
     assert running.program.returncode == 0 and "stopped" in running.extra["said"]
     time.sleep(0.2)
     assert not [pid for pid in below if _alive(pid)]
+
+
+def test_a_killed_serving_process_is_replaced(home: Path, launch: Callable[..., Any]) -> None:
+    running = launch(home)
+    for _round in range(3):
+        (serving,) = [
+            int(pid)
+            for pid in Path(f"/proc/{running.program.pid}/task/{running.program.pid}/children").read_text().split()
+        ]
+        below = [pid for pid in running.children() if pid != serving]
+        os.kill(serving, signal.SIGKILL)
+        until = time.monotonic() + 10
+        while True:
+            assert time.monotonic() < until, "not back within 10 seconds"
+            try:
+                if running.post(CHEAP, wait=5).status == 200:
+                    break
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+        assert not [pid for pid in below if _alive(pid)]
 
 
 def test_killing_the_server_leaves_no_process(home: Path, launch: Callable[..., Any]) -> None:
