@@ -156,7 +156,8 @@ def _pivot(connection: duckdb.DuckDBPyConnection, table: str, edition: Edition, 
         f"""CREATE TABLE {table} AS
         WITH cut AS (SELECT string_split(line, ' ') AS c FROM {lines}),
         said AS (
-            SELECT c[1] AS s, c[2][2:-2] AS p, array_to_string(c[3:len(c) - 2], ' ') AS o FROM cut WHERE c[2] IN ({wanted})
+            SELECT c[1] AS s, c[2][2:-2] AS p, array_to_string(c[3:len(c) - 2], ' ') AS o
+            FROM cut WHERE c[2] IN ({wanted})
         ),
         pivoted AS (
             SELECT s AS iri, {", ".join([*parts, "1 AS one"])},
