@@ -12,7 +12,8 @@ from simde_kg.mapping.model import (
     TermMap,
     TriplesMap,
 )
-from simde_kg.mapping.termsql import ROW, Relation, Terms, Text, column, fixed
+from simde_kg.mapping.termsql import ROW, Relation, Terms
+from simde_kg.mapping.text import Text, column, fixed
 from simde_kg.words import _
 
 DEFAULT_GRAPH = "<http://w3id.org/rml/defaultGraph>"

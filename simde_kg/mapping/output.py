@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from simde_kg.mapping.compile import Line, Lines
-from simde_kg.mapping.termsql import Text, raised
+from simde_kg.mapping.raised import raised
+from simde_kg.mapping.text import Text
 from simde_kg.sources.relation import is_ragged, literal, ragged
 
 

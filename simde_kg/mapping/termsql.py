@@ -7,8 +7,10 @@ from difflib import get_close_matches
 
 from simde_kg.errors import MappingError
 from simde_kg.mapping.model import Expression, TermMap, TermType, TriplesMap
+from simde_kg.mapping.raised import error, no_base, not_a_language, not_an_iri
 from simde_kg.mapping.template import split
 from simde_kg.mapping.terms import ABSOLUTE, NOT_IN_IRI, XSD_STRING
+from simde_kg.mapping.text import Text, column, fixed
 from simde_kg.sources.records import TYPED
 from simde_kg.sources.relation import identifier, literal
 from simde_kg.words import _
@@ -59,49 +61,6 @@ class Relation:
     typed: frozenset[str] = frozenset()
     natural: Mapping[str, str] | None = None
     closed: bool = True
-
-
-@dataclass(frozen=True)
-class Text:
-    """Pieces of text, fixed or SQL, and the SQL expressions without which there is no text at all."""
-
-    pieces: tuple[tuple[str, bool], ...]  # (text, whether it is SQL)
-    needs: tuple[str, ...] = ()
-
-    def __add__(self, other: "Text") -> "Text":
-        pieces = list(self.pieces)
-        for text, is_sql in other.pieces:
-            if pieces and not is_sql and not pieces[-1][1]:
-                pieces[-1] = (pieces[-1][0] + text, False)
-            else:
-                pieces.append((text, is_sql))
-        return Text(tuple(pieces), tuple(dict.fromkeys((*self.needs, *other.needs))))
-
-    @property
-    def constant(self) -> str | None:
-        """The whole text where no piece is SQL."""
-        if any(is_sql for _text, is_sql in self.pieces):
-            return None
-        return "".join(text for text, _is_sql in self.pieces)
-
-    @property
-    def sql(self) -> str:
-        """SQL of the text; NULL where something it needs is NULL."""
-        parts = [text if is_sql else literal(text) for text, is_sql in self.pieces]
-        whole = f"concat({', '.join(parts)})" if len(parts) > 1 else (parts or ["''"])[0]
-        if not self.needs or (len(parts) == 1 and self.needs == (parts[0],)):
-            return whole
-        return f"CASE WHEN {' AND '.join(f'{need} IS NOT NULL' for need in self.needs)} THEN {whole} END"
-
-
-def fixed(text: str) -> Text:
-    """Return text that is the same in every row."""
-    return Text(((text, False),))
-
-
-def column(sql: str, *needs: str) -> Text:
-    """Return text that is SQL; NULL where ``needs`` are (default: itself)."""
-    return Text(((sql, True),), needs or (sql,))
 
 
 class Terms:
@@ -209,7 +168,7 @@ class Terms:
         value = self.value(tag)
         if value.constant is None:
             sql = value.sql
-            wrong = self.error("language", sql)
+            wrong = error(self.item.label, "language", sql)
             found = f"CASE WHEN regexp_full_match({sql}, {literal(LANGUAGE)}) THEN {sql} ELSE {wrong} END"
             return Text(((found, True),), value.needs)
         if not re.fullmatch(LANGUAGE, value.constant):
@@ -236,7 +195,7 @@ class Terms:
     def checked_rows(self, value: Text) -> Text:
         """Return ``value`` with a check of every row that it can be an IRI."""
         sql = value.sql
-        wrong = self.error("iri", sql)
+        wrong = error(self.item.label, "iri", sql)
         found = f"CASE WHEN regexp_matches({sql}, {literal(NOT_IN_IRI)}) THEN {wrong} ELSE {sql} END"
         return Text(((found, True),), value.needs)
 
@@ -250,52 +209,8 @@ class Terms:
                 raise no_base(self.item.label, first[0])
             return fixed(self.base) + value
         test = f"regexp_matches({value.sql}, {literal(ABSOLUTE)})"
-        base = literal(self.base) if self.base else self.error("base", value.sql)
+        base = literal(self.base) if self.base else error(self.item.label, "base", value.sql)
         return Text(((f"CASE WHEN {test} THEN '' ELSE {base} END", True),), value.needs) + value
-
-    def error(self, kind: str, value: str) -> str:
-        """Return SQL that stops the mapping with a message about a value (see :func:`raised`)."""
-        return f"error({literal(f'{self.item.label}{ERROR}{kind}{ERROR}')} || {value})"
-
-
-ERROR = "\u0001"
-"""Stands between the parts of a message that SQL raises: triples map, kind of mistake, value."""
-
-
-def not_an_iri(name: str, value: str) -> MappingError:
-    """Return the error of a value that cannot be an IRI."""
-    return MappingError(
-        _("{map}: {value!r} is not an IRI."),
-        _("Make it with rml:template, which encodes the characters that an IRI cannot hold."),
-        map=name,
-        value=value,
-    )
-
-
-def not_a_language(name: str, value: str) -> MappingError:
-    """Return the error of a value that cannot be a language tag."""
-    return MappingError(
-        _("{map}: {tag!r} is not a language tag."), _("Write one such as es, en or es-MX."), map=name, tag=value
-    )
-
-
-def no_base(name: str, value: str) -> MappingError:
-    """Return the error of a relative IRI that nothing completes."""
-    return MappingError(
-        _("{map}: {value!r} is a relative IRI, and there is no base."),
-        _("Give the base with --base or rml:baseIRI, or write the whole IRI."),
-        map=name,
-        value=value,
-    )
-
-
-_RAISED = {"iri": not_an_iri, "language": not_a_language, "base": no_base}
-
-
-def raised(message: str) -> MappingError | None:
-    """Return the error that SQL raised on purpose, or None for any other message."""
-    parts = message.removeprefix("Invalid Input Error: ").split(ERROR, 2)
-    return _RAISED[parts[1]](parts[0], parts[2]) if len(parts) == 3 else None
 
 
 def _ascii(sql: str) -> str:
