@@ -134,7 +134,7 @@ def test_only_the_graphs_asked_for_are_looked_at(directory: Path) -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_rule_that_cannot_be_run_is_named(directory: Path, workers: int) -> None:
     broken = ':S a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql :r . :r sh:select "SELECT $this WHERE { $this }" .'
-    with pytest.raises(ValidationError, match=r"The rule :S SPARQL.* could not be checked"):
+    with pytest.raises(ValidationError, match=r"The rule :r SPARQL.* could not be checked"):
         engine.validate(directory, rules(broken), workers=workers)
 
 

@@ -56,6 +56,13 @@ class Check:
     messages: dict[str, str] = field(default_factory=dict)
     severity: URIRef | None = None
 
+    @property
+    def rule(self) -> str:
+        """The rule's name for people: of a named SPARQL rule its own, else the shape's."""
+        own = self.constraint.value
+        named = self.constraint.parameter == SH.sparql and isinstance(own, URIRef)
+        return own.n3(self.shape.graph.namespace_manager) if named else self.shape.label
+
 
 def group(*parts: str) -> str:
     """Return patterns as one group."""

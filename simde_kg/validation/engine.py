@@ -106,8 +106,7 @@ def validate(  # noqa: PLR0913 - what, by which rules, and four ways to bound th
 
 
 def _name(check: Check) -> str:
-    rule = f" {check.constraint.value.n3()}" if check.constraint.parameter == SH.sparql else ""
-    return f"{check.shape.label} {check.component.split('#')[-1]}{rule}"
+    return f"{check.rule} {check.component.split('#')[-1]}"
 
 
 def _rules(shapes: shacl.Shapes | Path | Iterable[Path]) -> shacl.Shapes:

@@ -96,6 +96,7 @@ class Finding:
         """Return the finding with its sample and messages in every language."""
         return {
             "shape": self.check.shape.label,
+            "rule": self.check.rule,
             "path": self.check.shape.path,
             "component": str(self.check.component),
             "severity": str(self.severity),
@@ -189,7 +190,7 @@ def number(count: int, language: str) -> str:
 def ranked(findings: list[Finding]) -> tuple[Finding, ...]:
     """Return the findings by severity, then most frequent first, then by shape."""
     rank = {severity: number for number, severity in enumerate(SEVERITIES)}
-    return tuple(sorted(findings, key=lambda f: (rank.get(f.severity, 9), -f.count, f.check.shape.label)))
+    return tuple(sorted(findings, key=lambda f: (rank.get(f.severity, 9), -f.count, f.check.rule)))
 
 
 def _block(finding: Finding, language: str, examples: int) -> str:
@@ -197,7 +198,7 @@ def _block(finding: Finding, language: str, examples: int) -> str:
     same = len({finding.message(one, language) for one in shown}) == 1
     lines = [
         f"\n{number(finding.count, language)} × {finding.message(shown[0], language)}",
-        f"    [{finding.check.shape.label}]",
+        f"    [{finding.check.rule}]",
     ]
     for one in shown:
         value = f" = {short(one.value)}" if one.value is not None and one.value != one.focus else ""

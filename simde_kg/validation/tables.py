@@ -20,7 +20,7 @@ COLUMNS: dict[str, tuple[str, Cell]] = {
     "property": (_("property"), lambda finding, one, _language: _property(finding, one)),
     "value": (_("value"), lambda _finding, one, _language: short(one.value)),
     "nearest": (_("most alike"), lambda _finding, one, _language: ", ".join(map(short, one.nearest))),
-    "rule": (_("rule"), lambda finding, _one, _language: finding.check.shape.label),
+    "rule": (_("rule"), lambda finding, _one, _language: finding.check.rule),
     "count": (_("times in all"), lambda finding, _one, _language: finding.count),
 }
 """Name of a column in CSV -> (its heading for people, what stands in it)."""
