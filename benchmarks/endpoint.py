@@ -23,6 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+from endpoint.mode import in_memory
 from simde_kg import release, settings, workspace
 from simde_kg.reference import table
 
@@ -73,6 +74,17 @@ def _ask(connection: http.client.HTTPConnection, path: str, query: str) -> tuple
     if answer.status != 200:
         raise SystemExit(f"{path}: {answer.status} {body[:300]!r}")
     return time.perf_counter() - began, len(body)
+
+
+def _wait_for_memory(port: int) -> None:
+    """Wait until a server of ours answers from memory, if it is going to."""
+    for _attempt in range(600):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", "/readyz")
+        if b'"memory"' in connection.getresponse().read():
+            return
+        connection.close()
+        time.sleep(0.1)
 
 
 def _latency(server: tuple[int, str], query: str) -> float:
@@ -149,6 +161,9 @@ def main() -> None:
         for name, size in (("no cache", "0"), ("cache", "67108864")):
             port = _port()
             servers[name] = stack.enter_context(_running([*serve, str(port)], port, "/sparql", SIMDE_CACHE_BYTES=size))
+        if in_memory(served.manifest.triples):
+            for port, _path in servers.values():
+                _wait_for_memory(port)
         port = _port()
         command = [oxigraph, "serve-read-only", "--location", str(served.store), "--bind", f"127.0.0.1:{port}"]
         servers["oxigraph"] = stack.enter_context(_running([*command, "--union-default-graph"], port, "/query"))
