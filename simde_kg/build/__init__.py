@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from simde_kg import dataset as datasets
-from simde_kg import release, sources, store
+from simde_kg import linking, release, sources, store
 from simde_kg.build.outcome import BuildError, BuildResult, Built, NotConformingError
 from simde_kg.build.worker import died, end_with_parent, map_one, map_tables
 from simde_kg.dataset import Dataset
@@ -39,6 +39,8 @@ Progress = Callable[[str, str, int, int], None]
 STAGES = ("map", "load", "derive", "validate", "publish")
 VOCABULARIES = {"simde/ontology": "*.ttl", "simde/concepts": "concepts/*.ttl"}
 """Graphs that are the project's own Turtle files below ``ontology/``."""
+ALIGNMENTS = {"simde/concepts": "alignments/*.sssom.tsv"}
+"""SSSOM tables below ``ontology/`` whose links belong to one of these graphs."""
 __all__ = ["STAGES", "BuildError", "BuildResult", "Built", "NotConformingError", "Progress", "build"]
 _SOFTWARE = ("simde-kg", "duckdb", "pyoxigraph", "rdflib", "pyshacl", "babel", "python-calamine")
 
@@ -159,6 +161,8 @@ class _Build:
         iris = minted(self.settings.base_iri)
         for name, pattern in VOCABULARIES.items():
             whole = read_all(sorted(self.workspace.ontology.glob(pattern)), self.settings.base_iri)
+            tables = sorted(self.workspace.ontology.glob(ALIGNMENTS[name])) if name in ALIGNMENTS else []
+            whole += linking.statements(tables, self.settings.base_iri)
             path = self.work / f"{name.replace('/', '-')}.nq"
             self.files[name] = [graphs.write(whole, iris.graph(name), iris.dataset(name), path)]
             self.built[name] = Built(name)
