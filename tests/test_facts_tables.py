@@ -324,6 +324,24 @@ def test_dois_are_written_in_one_way(whole: Graph) -> None:
     assert [doi for doi in dois if not re.fullmatch(r"10\.\d{4,9}/\S+", doi)] == []
 
 
+LINKS = {
+    "about-system": (SIMDE.aboutSystem, "systems"),
+    "about-innovation": (SIMDE.aboutInnovation, "innovations"),
+    "about-policy": (SIMDE.aboutPolicy, "policies"),
+    "about-event": (SIMDE.aboutEvent, "events"),
+    "cites-dataset": (SIMDE.citesDataset, "documents"),
+}
+
+
+@pytest.mark.parametrize("relation", LINKS)
+def test_documents_lead_to_rows_that_exist(relation: str, whole: Graph) -> None:
+    term, name = LINKS[relation]
+    rows = [row for row in table("documents", "links") if row["relation"] == relation]
+    expected = {(iri("documents", row["id"]), iri(name, row["target"])) for row in rows}
+    assert set(whole.subject_objects(term)) == expected != set()
+    assert {target for _document, target in expected} <= {iri(name, row["id"]) for row in table(name)}
+
+
 def test_an_innovation_meets_its_article_at_the_doi(graphs: dict[str, Graph]) -> None:
     articles = set(graphs["documents"].objects(None, SCHEMA.sameAs))
     assert len(articles & set(graphs["innovations"].objects(None, DCTERMS.references))) >= 10

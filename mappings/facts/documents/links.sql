@@ -1,2 +1,2 @@
--- Systems and datasets that a document is about or cites, by a word of its own record (links.csv).
+-- What a document is about or cites, by words of its own record (links.csv).
 SELECT _row, substr(id, 5) AS id, relation, substr(target, 5) AS target FROM link
