@@ -167,6 +167,12 @@ def test_unclosed_quote_is_named(folder: Folder) -> None:
     assert refusal(folder).startswith("t.csv, row 3: not readable as delimited text")
 
 
+def test_header_that_breaks_off_is_named(folder: Folder) -> None:
+    folder.describe(CSV)
+    folder.put("t.csv", 'code,"val\n')
+    assert refusal(folder).startswith("t.csv, row 1: not readable as delimited text")
+
+
 def test_byte_of_another_encoding_is_named(folder: Folder) -> None:
     folder.describe(CSV)
     folder.put("t.csv", b"code,value\nMEX,1\nPer\xfa,2\n")

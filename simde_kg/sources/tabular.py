@@ -89,7 +89,10 @@ def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool
     if table.header_rows != (1,) or table.last_row or not _has_plain_lines(path):
         return None
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(islice(_reader(file, table), 2))
+        try:
+            rows = list(islice(_reader(file, table), 2))
+        except csv.Error:  # told, with its row, by the reader of records
+            return None
     if len(rows) < 2:
         return None
     titles = stacked_titles(rows[:1])
@@ -105,17 +108,23 @@ def titles_only(table: SourceTable, path: Path) -> tuple[str, ...] | None:
 
 def _has_plain_lines(path: Path) -> bool:
     """Whether every line ends alike (LF or CRLF) and none is blank: DuckDB loses rows of other files."""
-    last, carriage, line, both = b"", 0, 0, 0
+    last, carriage, line, both, bare = b"", 0, 0, 0, False
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             text = last + chunk
-            if b"\n\n" in text or b"\n\r\n" in text or b"\r\r" in text:
+            if b"\n\n" in text:
+                return False
+            if b"\r" not in text:  # the usual file: counting would take longer than all else
+                bare = bare or b"\n" in chunk
+                last = text[-3:]
+                continue
+            if b"\n\r\n" in text or b"\r\r" in text:
                 return False
             carriage += chunk.count(b"\r")
             line += chunk.count(b"\n")
             both += chunk.count(b"\r\n") + (last.endswith(b"\r") and chunk.startswith(b"\n"))
             last = text[-3:]
-    return not carriage or carriage == line == both
+    return not carriage or (carriage == line == both and not bare)
 
 
 def _records(reader: Iterable[Sequence[object]], name: str) -> Records:
