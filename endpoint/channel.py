@@ -10,6 +10,9 @@ import socket
 import struct
 from typing import Any
 
+FORK = b"F"
+"""What the server sends to the workers' parent, with one end of a socket; the answer is a process number."""
+PID = struct.Struct("!q")
 _HEAD = struct.Struct("!cI")
 _CHUNK = 131_072
 _SMALL = 16_384

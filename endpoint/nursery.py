@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from endpoint import sandbox
-from endpoint.channel import Reader
+from endpoint.channel import FORK, PID, Reader
 from endpoint.limits import Limits
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -77,7 +77,7 @@ class Nursery:
         self._parent: subprocess.Popen[bytes] | None = None
 
     def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair()
         limits = self._limits
         numbers = (limits.fast_memory, max(limits.slow_memory, limits.fast_memory), limits.result_bytes)
         path = os.pathsep.join(part for part in (str(_ROOT), os.environ.get("PYTHONPATH", "")) if part)
@@ -103,9 +103,9 @@ class Nursery:
                 control = self._control or self._start()
                 ours, theirs = socket.socketpair()
                 with theirs, contextlib.suppress(OSError):
-                    socket.send_fds(control, [b"fork"], [theirs.fileno()])
-                    if answer := control.recv(16):
-                        return LiveWorker(ours, int(answer), self.mode)
+                    socket.send_fds(control, [FORK], [theirs.fileno()])
+                    if answer := control.recv(PID.size, socket.MSG_WAITALL):
+                        return LiveWorker(ours, PID.unpack(answer)[0], self.mode)
                 ours.close()
                 self._stop()
                 if attempt:

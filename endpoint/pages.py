@@ -10,7 +10,7 @@ from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import CODES
 from endpoint.protocol import Query
-from endpoint.service import Service, prepare, refusal
+from endpoint.service import Ready, Service, prepare, refusal
 from endpoint.terms import Labels, Row, show
 from endpoint.visitor import language, languages
 from simde_kg import formats
@@ -19,7 +19,8 @@ _ROWS = 500
 _FORMATS = ("results", "graph")
 
 
-def _page(template: str, **values: object) -> Response:
+def page(template: str, **values: object) -> Response:
+    """Return a page in the visitor's language."""
     response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = language()
     response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
@@ -38,12 +39,12 @@ def home(serving: Service) -> Response:
     """Show what the graph holds and a form."""
     release = serving.releases.current().release
     base = serving.settings.base_iri
-    return _page("home.html", release=release, base=base, query=texts.text("example"), **_common(serving))
+    return page("home.html", release=release, base=base, query=texts.text("example"), **_common(serving))
 
 
 def form(serving: Service) -> Response:
     """Show the form with limits and refusals."""
-    return _page("sparql.html", query=texts.text("example"), **_common(serving))
+    return page("sparql.html", query=texts.text("example"), **_common(serving))
 
 
 def results(query: Query, serving: Service) -> Response:
@@ -57,25 +58,28 @@ def results(query: Query, serving: Service) -> Response:
     if ready.look.kind == "graph":
         status, headers, data = sparql.respond(ready, request.environ, serving)
         return Response(data, status=status, headers=headers)
-    asked = {**query.asked(serving.settings.base_iri, union=not ready.look.dataset), "take": _ROWS}
+    return page("results.html", query=query.text, **_table(ready, serving), **_common(serving))
+
+
+def rows(query: Query, serving: Service) -> dict[str, Any]:
+    """Return what the template of a table needs to show the first rows of a SELECT. Raises Problem."""
+    return _table(prepare(query, lambda kinds: negotiation.choose("*/*", "", kinds), serving), serving)
+
+
+def _table(ready: Ready, serving: Service) -> dict[str, Any]:
+    base = serving.settings.base_iri
+    asked = {**ready.query.asked(base, union=not ready.look.dataset), "take": _ROWS}
     try:
         answer = ready.served.pool.answer({"queries": [asked]}, client.watch(request.environ))
         body = answer.whole if answer.whole is not None else b"".join(answer)
     except UnansweredError as failure:
         raise refusal(failure, ready, serving.limits) from None
-    return _table(query, body, serving)
-
-
-def _table(query: Query, body: bytes, serving: Service) -> Response:
     (table,) = json.loads(body)
     found: list[Row] = table.get("rows", [])
-    labels, base = Labels((), languages()), serving.settings.base_iri
-    return _page(
-        "results.html",
-        query=query.text,
-        boolean=table.get("boolean"),
-        names=table.get("names", []),
-        rows=[show(row, labels, base) for row in found],
-        more=table.get("more", False),
-        **_common(serving),
-    )
+    labels = Labels((), languages())
+    return {
+        "boolean": table.get("boolean"),
+        "names": table.get("names", []),
+        "rows": [show(row, labels, base) for row in found],
+        "more": table.get("more", False),
+    }

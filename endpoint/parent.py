@@ -12,6 +12,7 @@ import socket
 import sys
 
 from endpoint import sandbox
+from endpoint.channel import FORK, PID
 from endpoint.worker import load, work
 
 
@@ -46,13 +47,13 @@ class Parent:
         """Serve fork requests until the server closes the control socket, then end every child."""
         signal.signal(signal.SIGCHLD, self._reap)
         while True:
-            data, descriptors, _flags, _address = socket.recv_fds(self.control, 16, 1)
+            data, descriptors, _flags, _address = socket.recv_fds(self.control, len(FORK), 1)
             if not data:
                 break
             with socket.socket(fileno=descriptors[0]) as sock:
                 pid = self._fork(sock)
             self.children.add(pid)
-            self.control.sendall(str(pid).encode())
+            self.control.sendall(PID.pack(pid))
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         for pid in self.children:
             with contextlib.suppress(ProcessLookupError):

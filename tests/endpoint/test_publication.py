@@ -1,9 +1,10 @@
 """What the endpoint publishes besides answers: graphs, dumps, descriptions, counters."""
 
+import html
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 import rdflib
@@ -91,3 +92,38 @@ def test_metrics_count(server: Any) -> None:
     reply = server.ask("GET", "/metrics")
     assert reply.type == "text/plain" and 'simde_queries{lane="fast",state="running"} 0' in reply.text
     assert "simde_release_triples" in reply.text
+
+
+HTML = {"Accept": "text/html,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("language", ["es", "en", "fr"])
+def test_questions_are_listed_in_three_languages(server: Any, language: str) -> None:
+    reply = server.ask("GET", "/questions", {**HTML, "Accept-Language": language})
+    for question in queries.questions():
+        assert f'href="/questions/{question.name}"' in reply.text
+        assert html.escape(question.title[language], quote=False) in html.unescape(reply.text)
+
+
+@pytest.mark.parametrize("name", [question.name for question in queries.questions()])
+def test_every_question_answers(server: Any, name: str) -> None:
+    page = server.ask("GET", f"/questions/{name}", HTML)
+    assert page.status == 200 and "<form" in page.text and "SELECT" in page.text
+    data = server.ask("GET", f"/questions/{name}?format=csv")
+    assert data.status == 200 and data.type == "text/csv"
+    defaults = urlencode({parameter.name: parameter.default for parameter in queries.question(name).parameters})
+    assert server.ask("GET", f"/questions/{name}?format=csv&{defaults}").body == data.body, (
+        "the form sends the defaults"
+    )
+
+
+def test_questions_take_parameters_as_terms_only(server: Any) -> None:
+    question = next(question for question in queries.questions() if question.parameters)
+    name = question.parameters[0].name
+    for value in ("area:MEX", "<https://w3id.org/simde/area/MEX>"):
+        assert server.ask("GET", f"/questions/{question.name}?format=json&{name}={quote(value)}").status == 200
+    for value in ("area:MEX } DROP ALL {", "1 UNION", "<javascript:x> ?y"):
+        assert server.ask("GET", f"/questions/{question.name}?format=json&{name}={quote(value)}").status == 400
+    assert server.ask("GET", f"/questions/{question.name}?format=json&unknown=1").status == 400
+    assert server.ask("GET", "/questions/..%2fexample").status == 404
+    assert server.ask("GET", "/questions/none").status == 404

@@ -1,0 +1,63 @@
+"""``/questions``: the published questions, each with its parameters, as a page or in any format of results."""
+
+import re
+
+from flask import Blueprint, Response, request
+
+from endpoint import negotiation, pages, protocol, sparql
+from endpoint.problems import problem
+from endpoint.protocol import Query
+from endpoint.service import prepare, service
+from endpoint.visitor import language
+from simde_kg import queries
+from simde_kg.errors import QueryError
+from simde_kg.queries import Question
+from simde_kg.vocab import PREFIXES
+
+blueprint = Blueprint("questions", __name__, url_prefix="/questions")
+_SHORT = re.compile(r"([\w.-]*):([\w.-]+)")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_OWN = ("format", "lang")
+
+
+@blueprint.get("")
+def listed() -> Response:
+    """List the questions."""
+    return pages.page("questions.html", questions=list(queries.questions()), wording=queries.wording)
+
+
+def _whole(value: str) -> str:
+    """Write prefixed names and numbers out: ``area:MEX`` and ``1990`` are easier to type than RDF terms."""
+    if _NUMBER.fullmatch(value):
+        return f'"{value}"^^<{PREFIXES["xsd"]}{"decimal" if "." in value else "integer"}>'
+
+    def iri(match: "re.Match[str]") -> str:
+        return f"<{PREFIXES[match[1]]}{match[2]}>" if match[1] in PREFIXES else match[0]
+
+    return _SHORT.sub(iri, value) if not value.startswith(("<", '"')) else value
+
+
+def _asked(question: Question) -> str:
+    """Return the question's text with the request's parameters. Raises Problem for an unknown name or a bad value."""
+    given = [(name, value) for name, value in protocol.url_pairs(request.environ) if name not in _OWN and value]
+    try:
+        return question.with_values({name: _whole(value) for name, value in given})
+    except QueryError as error:
+        raise problem("value", reason=error.text(language()).rstrip(".")) from None
+
+
+@blueprint.get("/<name>")
+def question(name: str) -> Response:
+    """Answer a question: ``?origin=area:MEX&format=csv``."""
+    try:
+        found = queries.question(name)
+    except QueryError:
+        raise problem("not-found") from None
+    serving, text = service(), _asked(found)
+    accept, format_ = request.headers.get("Accept"), request.args.get("format", "")
+    if not format_ and negotiation.wants_page(accept, negotiation.RESULTS):
+        table = pages.rows(Query(text), serving)
+        return pages.page("question.html", question=found, text=text, wording=queries.wording, **table)
+    ready = prepare(Query(text), lambda kinds: negotiation.choose(accept, format_, kinds), serving)
+    status, headers, body = sparql.respond(ready, request.environ, serving)
+    return Response(body, status=status, headers=headers)
