@@ -69,6 +69,38 @@ def test_a_term_is_documented(term: URIRef) -> None:
     assert re.fullmatch(r"[A-Z][A-Za-z0-9]*" if is_type else r"[a-z][A-Za-z0-9]*", local)
 
 
+def example(graph: Graph, term: Node) -> Graph:
+    """Return the statements of a term's one example, which is Turtle with the declared prefixes."""
+    (text,) = graph.objects(term, SKOS.example)
+    prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in read_prefixes(ONTOLOGY).items())
+    return Graph().parse(data=prefixes + str(text), format="turtle", publicID=f"{BASE}dataset/publisher/example")
+
+
+@pytest.mark.parametrize("term", terms(vocabulary()), ids=lambda term: term.removeprefix(SIMDE))
+def test_a_term_has_an_example_that_uses_it(term: URIRef) -> None:
+    assert term in {node for triple in example(vocabulary(), term) for node in triple}
+
+
+def test_an_example_that_is_no_turtle_is_noticed() -> None:
+    graph = Graph()
+    graph.add((SIMDE.x, SKOS.example, Literal("area:MEX simde:x .")))
+    with pytest.raises(SyntaxError):
+        example(graph, SIMDE.x)
+
+
+def test_no_example_contradicts_the_files_of_examples() -> None:
+    known = vocabulary() + concepts()
+    for path in (ONTOLOGY / "examples").glob("*.ttl"):
+        known.parse(path)
+    checked = 0
+    for term in terms(vocabulary()):
+        for subject, prop, value in example(vocabulary(), term):
+            if (subject, prop, None) in known:
+                assert (subject, prop, value) in known, term
+                checked += 1
+    assert checked > 60
+
+
 def test_the_components_borrowed_from_sdmx_speak_three_languages() -> None:
     graph = vocabulary()
     kinds = (QB.DimensionProperty, QB.MeasureProperty, QB.AttributeProperty)
