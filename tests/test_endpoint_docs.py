@@ -1,5 +1,6 @@
 """The endpoint's page in the documentation says what the code does."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from endpoint.limits import Limits
 from endpoint.mode import MODES, SETTING
 from endpoint.problems import CODES
 from simde_kg.reference import table
+from simde_kg.words import catalogue
 
 LIMITS = table(
     ("Setting", "Default", "Meaning"),
@@ -33,3 +35,18 @@ def test_the_page_names_the_store_setting(root: Path) -> None:
 
 def test_every_limit_has_a_meaning() -> None:
     assert all(limit.metadata["meaning"].endswith(".") for limit in fields(Limits))
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_every_text_of_the_pages_is_translated(root: Path, language: str) -> None:
+    folder = root / "endpoint"
+    known = catalogue(language, folder / "locale")
+    said = {
+        text
+        for page in (folder / "templates").glob("*.html")
+        for pair in re.findall(r"""say\((?:"([^"]*)"|'([^']*)')""", page.read_text(encoding="utf-8"))
+        for text in pair
+        if text
+    }
+    assert len(said) > 20
+    assert not said - known.keys(), f"add to endpoint/locale/endpoint.{language}.po"
