@@ -20,6 +20,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from endpoint import limits as limits_
 from endpoint.client import READING
 from endpoint.limits import Limits
+from endpoint.mode import in_memory
 from simde_kg.errors import SettingsError
 from simde_kg.settings import Settings
 from simde_kg.words import _
@@ -157,6 +158,7 @@ def _listen(host: str, port: int, patience: float) -> socket.socket:
 def serve(workspace: Workspace, settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; return when every child process has ended. Raises SettingsError."""
     limits = limits_.load()
+    in_memory(0)  # an unknown mode is said before anything starts
     listener = _listen(settings.host, settings.port, limits.client_seconds).detach()  # gunicorn closes it
     me = os.getpid()
     try:
