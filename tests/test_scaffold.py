@@ -1,0 +1,289 @@
+"""Drafts of dataset folders: from a file never seen before to observations, without Python."""
+
+import csv
+import gzip
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from simde_kg import gaps, scaffold, settings, store
+from simde_kg.build import BuildResult, build
+from simde_kg.errors import InputError, MappingError, WorkspaceError
+from simde_kg.gaps import MARKER
+from simde_kg.scaffold import Made, Wanted, codes, grid, numbers, periods
+from simde_kg.workspace import Workspace
+from tests.conftest import ROOT
+
+ID = "partner/survey-2025"
+LONG = """Country of origin;Country of destination;Year;Sex;Number of people;Remarks
+MEX;USA;2019;Men;1 234;
+MEX;USA;2019;Women;2 345;
+MEX;USA;2020;Men;..;late
+GTM;USA;2019;Men;345;
+Hond.;USA;2019;Men;12 345;
+Todas;USA;2019;Men;13 924;
+MEX;CAN;2019;Women;77;
+SLV;CAN;2019;Women;78;
+GTM;CAN;2019;Women;79;
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Workspace:
+    """Return a project with the real ontology, shapes and areas, and no other dataset."""
+    top = tmp_path / "project"
+    top.mkdir()
+    for name in ("ontology", "shapes"):
+        (top / name).symlink_to(ROOT / name)
+    for part in ("mappings", "data"):
+        for name in ("areas", "periods", "corridors"):
+            if (ROOT / part / "simde" / name).is_dir():
+                shutil.copytree(ROOT / part / "simde" / name, top / part / "simde" / name)
+    return Workspace(top, tmp_path / "home")
+
+
+def new(project: Workspace, name: str, content: str | bytes, **words: str) -> Made:
+    path = project.root / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return scaffold.new(project, Wanted(ID, path, **words))
+
+
+def declared(made: Made) -> str:
+    return (made.folder / "dataset.ttl").read_text(encoding="utf-8")
+
+
+def fill(made: Made, **targets: str) -> None:
+    """Close the gaps as a person does in an editor: texts, licence, version, and a target for each code."""
+    path = made.folder / "dataset.ttl"
+    text = re.sub(rf'"{re.escape(MARKER)}"@(\w\w)', r'"Encuesta, survey, enquête"@\1', path.read_text(encoding="utf-8"))
+    text = text.replace('dcterms:license ""', "dcterms:license <https://creativecommons.org/licenses/by/4.0/>")
+    text = text.replace('dcat:version ""', 'dcat:version "2025"').replace("indicator:CHOOSE", "indicator:migrant-stock")
+    path.write_text(re.sub(rf"\s*# {re.escape(MARKER)}.*", "", text), encoding="utf-8")
+    if (made.folder / "crosswalk.csv").is_file():
+        with (made.folder / "crosswalk.csv").open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        for row in rows:
+            if MARKER in row[3]:
+                row[2] = targets.get(row[1], "")
+                row[3] = "" if row[2] else "a total that is left out"
+        with (made.folder / "crosswalk.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+
+
+def run(project: Workspace) -> BuildResult:
+    return build(project, replace(settings.Settings(), home=str(project.home)))
+
+
+def values(made: BuildResult) -> dict[str, str]:
+    """Return observation (last parts of its IRI) -> value."""
+    query = f"""SELECT ?o ?v WHERE {{ ?o <http://purl.org/linked-data/cube#dataSet> ?d ;
+        <http://purl.org/linked-data/sdmx/2009/measure#obsValue> ?v FILTER(CONTAINS(STR(?d), "{ID}")) }}"""
+    _titles, rows = store.select(store.open_read_only(made.release.store), query)
+    return {iri.partition(ID + "/")[2]: value for iri, value in rows}
+
+
+# --- from a file to observations -----------------------------------------------------------------------------------
+
+
+def test_a_file_never_seen_before_becomes_observations(project: Workspace) -> None:
+    made = new(project, "survey.csv", LONG)
+    assert {path.name for path in made.folder.iterdir()} == {"dataset.ttl", "tidy.sql", "crosswalk.csv"}
+    assert made.data.read_text() == LONG
+    with pytest.raises(MappingError, match=r"line \d+: still to be filled in: .*\(\d+ such lines in .*survey-2025\)"):
+        run(project)
+    fill(made, **{"Hond.": "HND"})
+    assert gaps.find(made.folder) == []
+    result = run(project)
+    assert values(result) == {
+        "MEX/USA/2019/M": "1234",
+        "MEX/USA/2019/F": "2345",
+        "GTM/USA/2019/M": "345",
+        "HND/USA/2019/M": "12345",
+        "MEX/CAN/2019/F": "77",
+        "SLV/CAN/2019/F": "78",
+        "GTM/CAN/2019/F": "79",
+    }
+    assert result.report.passes
+    (survey,) = (item for item in result.datasets if item.id == ID)
+    assert (survey.rows, survey.kept) == (9, 8)
+    assert survey.left_out == {"origin 'Todas': a total that is left out": 1}
+
+
+def test_a_wide_table_of_years_becomes_observations(project: Workspace) -> None:
+    head = "Estudio de prueba,,,\n,,,\nCódigo de país,País,2019,2020\n"
+    text = head + 'MEX,México,"1,234.5",\nCAN,Canadá,7.0,8.25\n\nFuente: prueba,,,\n'
+    made = new(project, "ancho.csv", text.encode("windows-1252"), indicator="net-migration")
+    turtle = declared(made)
+    for expected in ("simde:headerRow 3", "simde:lastRow 5", 'csvw:encoding "windows-1252"', 'csvw:groupChar ","'):
+        assert expected in turtle
+    assert "simde:otherColumns simde:Unpivoted" in turtle
+    fill(made)
+    assert values(run(project)) == {"MEX/2019": "1234.5", "CAN/2019": "7", "CAN/2020": "8.25"}
+
+
+def test_a_sheet_of_a_workbook_becomes_observations(project: Workspace, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Figures")
+    for row in (
+        ["Reporter", "Month", "Year", "Received"],
+        ["Mexico", "enero", 2021, 10.5],
+        ["Canada", "FEBRERO", 2021, 4],
+    ):
+        book["Figures"].append(row)
+    book.save(tmp_path / "book.xlsx")
+    with pytest.raises(InputError, match=r"has 2 sheets: Sheet, Figures. Choose one with --sheet"):
+        scaffold.new(project, Wanted(ID, tmp_path / "book.xlsx"))
+    made = scaffold.new(project, Wanted(ID, tmp_path / "book.xlsx", sheet="Figures", indicator="remittances"))
+    fill(made)
+    assert values(run(project)) == {"MEX/2021-01": "10.5", "CAN/2021-02": "4"}
+
+
+def test_several_measures_are_told_apart_by_indicator(project: Workspace) -> None:
+    made = new(project, "two.tsv", "iso3\tperiod\tStock\tRefugees\nMEX\t2020Q1\t10\t1\nCAN\t2020Q2\t20\t2\n")
+    fill(made, Stock="migrant-stock", Refugees="refugee-stock")
+    assert values(run(project)) == {
+        "migrant-stock/MEX/2020-Q1": "10",
+        "refugee-stock/MEX/2020-Q1": "1",
+        "migrant-stock/CAN/2020-Q2": "20",
+        "refugee-stock/CAN/2020-Q2": "2",
+    }
+
+
+def test_a_matrix_of_areas_becomes_corridors(project: Workspace) -> None:
+    rows = ["Year,Destination,Mexico,Guatemala,Honduras,Cuba,Haiti,Ruritania"]
+    rows += ["2019,Canada,1,2,3,,5,6", "2019,Belize,10,20,30,40,50,60"]
+    made = new(project, "matrix.csv", "\n".join(rows) + "\n", indicator="migrant-stock")
+    fill(made)
+    found = values(run(project))
+    assert found["CAN/MEX/2019"] == "1" or found["MEX/CAN/2019"] == "1"
+    assert len(found) == 9
+
+
+# --- what is refused, and how ---------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_written_once_and_under_a_proper_name(project: Workspace) -> None:
+    new(project, "survey.csv", LONG)
+    with pytest.raises(WorkspaceError, match="exists already"):
+        new(project, "survey.csv", LONG)
+    with pytest.raises(MappingError, match=r"'Partner/One' is not the id of a dataset"):
+        scaffold.new(project, Wanted("Partner/One", project.root / "survey.csv"))
+    with pytest.raises(MappingError, match=r"no indicator 'happiness'. Known indicators: .*migrant-stock"):
+        scaffold.new(project, Wanted("partner/two", project.root / "survey.csv", indicator="happiness"))
+    assert not (project.mappings / "partner" / "two").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("one.csv", b"just text\nwithout columns\n", "no table with two columns"),
+        ("empty.csv", b"", "is empty"),
+        ("head.csv", b"a,b\n", "no table with two columns"),
+        ("book.xlsx", b"not a workbook", "not a readable workbook"),
+        ("image.png", b"\x89PNG\0\0\0", "neither text nor a workbook"),
+        ("cut.csv.gz", gzip.compress(b"a,b\n1,2\n")[:-6], "cannot be unpacked"),
+    ],
+)
+def test_what_is_no_table_is_told(project: Workspace, name: str, content: bytes, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        new(project, name, content)
+    assert not (project.mappings / "partner").exists()
+
+
+def test_comments_of_a_draft_are_in_the_language_asked_for(project: Workspace) -> None:
+    made = new(project, "survey.csv", LONG, tongue="es")
+    assert "Borrador escrito por simde new." in declared(made)
+
+
+def test_rows_that_only_an_unknown_column_tells_apart_are_a_question(project: Workspace) -> None:
+    text = "iso3,year,Age group,value\nMEX,2020,0-14,1\nMEX,2020,15+,2\nMEX,2020,Total,3\nCAN,2020,Total,4\n"
+    made = new(project, "ages.csv", text)
+    assert any("Age group" in line for path, _number, line in made.gaps if path.name == "tidy.sql")
+    assert "Age group" not in re.findall(r"simde:unread \((.*?)\)", declared(made)) and '"Age group"' in declared(made)
+
+
+def test_a_fiscal_year_is_a_question(project: Workspace) -> None:
+    made = new(project, "fiscal.csv", "iso3,Fiscal Year,Month,value\nMEX,2020,OCT,1\nMEX,2020,NOV,2\n")
+    assert any("fiscal year" in line for _path, _number, line in made.gaps)
+
+
+# --- the parts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "group", "point", "whole"),
+    [
+        (["1", "12345"], "", ".", True),
+        (["1,234", "12", "1,234,567"], ",", ".", True),
+        (["1.234,5", "12"], ".", ",", False),
+        (["1 234 567", "12"], " ", ".", True),
+        (["1\u202f234", "0,5"], "\u202f", ",", False),
+        (["12.50", "3"], "", ".", False),
+        (["3.0", "-4"], "", ".", True),
+    ],
+)
+def test_ways_of_writing_numbers(cells: list[str], group: str, point: str, whole: bool) -> None:
+    found = numbers.study(cells)
+    assert found is not None and (found.group, found.point, found.whole) == (group, point, whole)
+
+
+def test_marks_among_numbers_are_found_and_unknown_ones_asked_for() -> None:
+    found = numbers.study(["1", "2", "..", "", "*", "3", "4", "5", "6", "7"])
+    assert found is not None and found.markers == {"..": "M", "": "M", "*": ""}
+    assert numbers.study(["a", "b", "1"]) is None
+    ambiguous = numbers.study(["1.234", "5.678"])
+    assert ambiguous is not None and ambiguous.ambiguous
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["2019", "2020.0"], "year"),
+        (["2019 [YR2019]"], "year"),
+        (["2019-01", "2019-12"], "month"),
+        (["1/2019", "12/2019"], "month"),
+        (["2019-01-01"], "month"),
+        (["2019Q1", "2019-T4"], "quarter"),
+        (["T1 2019"], "quarter"),
+        (["1990-1995", "1995–2000"], "span"),
+        (["MEX"], ""),
+        (["2019", "x"], ""),
+    ],
+)
+def test_ways_of_writing_periods(cells: list[str], kind: str) -> None:
+    found = periods.shape(cells)
+    assert (found.kind if found else "") == kind
+
+
+def test_codes_of_several_lists_are_known() -> None:
+    mappings = ROOT / "mappings"
+    for cells, file in (
+        (["MEX", "USA", "CAN"], "alpha3.csv"),
+        (["MX", "US", "CA"], "alpha2.csv"),
+        (["484", "840", "124"], "m49.csv"),
+        (["México", "Estados Unidos", "Canadá"], "spanish-name.csv"),
+        (["Egypt, Arab Rep.", "Korea, Rep.", "Mexico"], "world-bank-name.csv"),
+    ):
+        found = codes.areas(cells, mappings)
+        assert found is not None and found.files[0].endswith("/" + file), cells
+    found = codes.areas(["MEX", "USA", "CAN", "Mexica"], mappings)
+    assert found is not None and found.unknown["Mexica"].startswith("Mexico = MEX; ")
+    doubtful = codes.areas(["CA", "AL", "AR", "DE"], mappings)
+    assert doubtful is not None and doubtful.rival
+    assert codes.areas(["apple", "pear"], mappings) is None
+    assert codes.sex(["Hombres", "Mujeres", "Ambos sexos"]) == {"Hombres": "M", "Mujeres": "F", "Ambos sexos": "T"}
+    assert codes.sex(["Hombres", "Otros"]) is None
+
+
+def test_headers_over_two_rows_and_delimiters_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "stacked.csv"
+    path.write_text(
+        "Title of the table;;;\nArea;2019;;2020\n;Men;Women;Men\nMEX;1;2;3\nCAN;4;5;6\n", encoding="utf-8-sig"
+    )
+    found = grid.layout(grid.read(path))
+    assert found.header == (2, 3)
+    assert found.titles[1:] == ("2019|Men", "2019|Women", "2020|Men")
