@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from rdflib import RDF, SH, Graph, Literal, Namespace, Node, URIRef
+from rdflib import RDF, SH, SKOS, Graph, Literal, Namespace, Node, URIRef
 
 ROOT = Path(__file__).resolve().parent.parent
 SHAPES = ROOT / "shapes"
 SHAPE = Namespace("https://w3id.org/simde/shape/")
+TOPIC = "https://w3id.org/simde/topic/"
 LANGUAGES = {"es", "en", "fr"}
 CLASSES = sorted(path.stem for path in SHAPES.glob("*.ttl"))
 VALID = sorted(path.relative_to(SHAPES).as_posix() for path in SHAPES.glob("examples/*/valid.*.ttl"))
@@ -24,18 +25,25 @@ def shapes(name: str) -> Graph:
 
 
 @cache
-def context(name: str) -> bytes:
+def context(name: str) -> Graph:
     """Return what an example of one class is read with: its folder's own context or the ontology and its examples."""
     own = SHAPES / "examples" / name / "context.ttl"
     whole = [*(ROOT / "ontology").rglob("*.ttl"), SHAPES / "examples/context.ttl"]
     graph = Graph()
     for path in [own] if own.is_file() else whole:
-        graph.parse(path)
-    return graph.serialize(format="nt", encoding="utf-8")
+        if not path.name.startswith("topic-"):  # thousands of statements that one example in a hundred refers to
+            graph.parse(path)
+    return graph
 
 
 def example(name: str) -> Graph:
-    return Graph().parse(context(name.split("/")[1]), format="nt").parse(SHAPES / name)
+    whole = Graph()
+    whole += context(name.split("/")[1])
+    own = Graph().parse(SHAPES / name)
+    for topic in {term for term in own.objects() if str(term).startswith(TOPIC)}:
+        whole.add((topic, RDF.type, SKOS.Concept))
+    whole += own
+    return whole
 
 
 def results(data: Graph, shape_graph: Graph) -> list[tuple[URIRef, set[Literal], Node | None]]:
@@ -121,6 +129,8 @@ def test_the_ontology_and_its_examples_conform_to_every_shape() -> None:
     everything = Graph().parse(ROOT / "ontology/prefixes.ttl")
     for name in CLASSES:
         everything.parse(SHAPES / f"{name}.ttl")
-    data = Graph().parse(context("corridor"), format="nt")
+    data = Graph()
+    for path in [*(ROOT / "ontology").rglob("*.ttl"), SHAPES / "examples/context.ttl"]:
+        data.parse(path)
     found = [(str(c), sorted(str(m) for m in ms)[:1]) for c, ms, _s in results(data, everything)]
     assert found == []
