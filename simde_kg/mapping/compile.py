@@ -1,12 +1,11 @@
 """Compiling: a triples map becomes SQL whose rows are N-Quads lines."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
 from simde_kg.errors import MappingError
 from simde_kg.mapping.model import (
-    Expression,
     LogicalSource,
     ReferencingObjectMap,
     TermMap,
@@ -65,15 +64,12 @@ class Compiler:
     ) -> None:
         self.maps: Mapping[str, TriplesMap] = {item.name: item for item in maps}
         self._relation = relation
-        self._numbered = any(term.expression == Expression(text=term.expression.text) for term in _terms(maps))
         self.base = base
         self.graph = f" <{graph}>" if graph else ""
 
     def relation(self, source: LogicalSource) -> Relation:
-        """Return the relation of a logical source, its rows numbered where blank nodes are made a row each."""
+        """Return the relation of a logical source with numbered rows; DuckDB leaves numbers away that nobody reads."""
         found = self._relation(source)
-        if not self._numbered:
-            return found
         return replace(found, sql=f"(SELECT *, row_number() OVER () AS {ROW} FROM {found.sql} AS __z)")
 
     def compile(self, name: str) -> list[Lines]:
@@ -159,10 +155,11 @@ class Compiler:
         predicate, _obj, end = self._rest(child, rest[0], "", rest[1])
         keys = {f"__k{n}": child.value(join.child) for n, join in enumerate(obj.joins)}
         children = (
-            f"(SELECT {_named({'__s': subject, '__p': predicate, '__e': end, **keys})} FROM {child.source} AS __x)"
+            f"(SELECT {ROW}, {_named({'__s': subject, '__p': predicate, '__e': end, **keys})}"
+            f" FROM {child.source} AS __x)"
         )
         on = " AND ".join(f"__c.{key} = __q.{key}" for key in keys)
-        source = f"(SELECT __c.__s, __c.__p, __c.__e, __q.__o FROM {children} AS __c JOIN {parents} AS __q ON {on})"
+        source = f"(SELECT __c.*, __q.__o FROM {children} AS __c JOIN {parents} AS __q ON {on})"
         line = Line(
             column("__s"),
             predicate if predicate.constant is not None else column("__p"),
@@ -170,14 +167,6 @@ class Compiler:
             end if end.constant is not None else column("__e"),
         )
         return Lines(source, (line,), subject)
-
-
-def _terms(maps: Iterable[TriplesMap]) -> Iterator[TermMap]:
-    """Yield every subject and object map."""
-    for item in maps:
-        yield item.subject
-        for part in item.predicate_objects:
-            yield from (obj for obj in part.objects if isinstance(obj, TermMap))
 
 
 def _named(texts: Mapping[str, Text]) -> str:

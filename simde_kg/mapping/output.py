@@ -11,6 +11,7 @@ import duckdb
 
 from simde_kg.mapping.compile import Line, Lines
 from simde_kg.mapping.raised import raised
+from simde_kg.mapping.termsql import ROW
 from simde_kg.mapping.text import Text
 from simde_kg.sources.relation import is_ragged, literal, ragged
 
@@ -58,10 +59,27 @@ def select(connection: duckdb.DuckDBPyConnection, group: Sequence[Lines]) -> str
     """Return the SELECT whose rows are N-Quads text, in a fixed order, without repeats."""
     if len(group) == 1 and unique(connection, group[0]):
         return _streamed(group[0])
-    union = " UNION ALL ".join(
-        f"SELECT unnest([{', '.join(line.sql for line in lines.lines)}]) AS line FROM {lines.source}" for lines in group
+    return _grouped(group)
+
+
+def _grouped(group: Sequence[Lines]) -> str:
+    """Return the SELECT of lines that may be the same: each where it stands first.
+
+    Sorting by the number of a row and of a line takes half the time of sorting by lines; what many values or a join
+    give in one row is in the order of its text.
+    """
+    width = sum(len(lines.lines) for lines in group)
+    parts, first = [], 0
+    for lines in group:
+        texts = ", ".join(line.sql for line in lines.lines)
+        places = ", ".join(f"{ROW} * {width} + {first + n}" for n in range(len(lines.lines)))
+        parts.append(f"SELECT unnest([{texts}]) AS line, unnest([{places}]) AS place FROM {lines.source}")
+        first += len(lines.lines)
+    tie = "" if all(lines.subject for lines in group) else ", line"
+    return (
+        f"SELECT line FROM (SELECT line, min(place) AS place FROM ({' UNION ALL '.join(parts)})"
+        f" WHERE line IS NOT NULL GROUP BY line) ORDER BY place{tie}"
     )
-    return f"SELECT DISTINCT line FROM ({union}) WHERE line IS NOT NULL ORDER BY line"
 
 
 def _streamed(lines: Lines) -> str:

@@ -1,8 +1,11 @@
-"""Plain mapping: any RML file with the files it names, without a dataset folder."""
+"""Plain mapping: any RML file with the files it names, without a dataset folder.
+
+The readers of JSON and XML are imported where a mapping needs them: half of a small mapping's time are imports.
+"""
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -19,7 +22,7 @@ from simde_kg.mapping.run import connect
 from simde_kg.mapping.template import columns
 from simde_kg.mapping.termsql import Relation
 from simde_kg.settings import Settings
-from simde_kg.sources import access, jsondoc, records, relation, tabular, xmldoc
+from simde_kg.sources import access, records, relation, tabular
 from simde_kg.sources.table import Context
 from simde_kg.turtle import read_turtle
 from simde_kg.words import _
@@ -36,29 +39,28 @@ def map_file(mapping: Path, output: Path | None, settings: Settings, base: str =
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="simde-map-", dir=output.parent if output else None) as folder:
-        work = Path(folder)
+        found = parts(mapping, Path(folder), settings, base)
         if output is None:
-            write(mapping, sys.stdout.buffer, work, settings, base)
+            _append(found, sys.stdout.buffer)
             return
-        made = work / "made"
-        with made.open("wb") as out:
-            write(mapping, out, work, settings, base)
+        made = next(found)
+        with made.open("ab") as out:
+            _append(found, out)
         made.replace(output)
 
 
-def write(mapping: Path, out: IO[bytes], work: Path, settings: Settings, base: str = "") -> None:
-    """Map and write N-Quads to ``out``: a set, the same bytes for the same input.
-
-    ``work`` is an empty folder for work files; ``base`` completes relative IRIs. Raises MappingError and InputError.
-    """
-    for part in parts(mapping, work, settings, base):
+def _append(found: Iterable[Path], out: IO[bytes]) -> None:
+    for part in found:
         with part.open("rb") as file:
             shutil.copyfileobj(file, out, 1 << 20)
         part.unlink()
 
 
 def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iterator[Path]:
-    """Map and yield one N-Quads file after the other; no line is in two of them."""
+    """Map and yield one N-Quads file after the other: lines are a set, the same bytes for the same input.
+
+    ``work`` is an empty folder for work files; ``base`` completes relative IRIs. Raises MappingError and InputError.
+    """
     if not mapping.is_file():
         raise MappingError(_("There is no file {file}."), _("Name an RML mapping in Turtle."), file=mapping)
     graph = legacy.translate(read_turtle(mapping, BASE, mapping.resolve().as_uri()), str(mapping))
@@ -147,6 +149,8 @@ class _Sources:
         return Relation(f"({sql})", frozenset(raw.titles[i] for i in raw.keep))
 
     def json(self, source: LogicalSource) -> Relation:
+        from simde_kg.sources import jsondoc
+
         path, plain = self.file(source)
         key = (source.source, source.access)
         if key not in self.documents:
@@ -157,6 +161,8 @@ class _Sources:
         )
 
     def xml(self, source: LogicalSource) -> Relation:
+        from simde_kg.sources import xmldoc
+
         path, plain = self.file(source)
         names = self.references[source]
         document = xmldoc.read(plain, path.name)

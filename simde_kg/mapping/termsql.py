@@ -42,7 +42,7 @@ def natural(described: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 ROW = "__row"
-"""Column with the number of a row, there when a map makes a blank node for each row."""
+"""Column with the number of a row."""
 _ENCODERS = {TermType.IRI: "simde_iri({})", TermType.URI: "url_encode({})"}
 
 

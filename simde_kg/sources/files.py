@@ -146,7 +146,6 @@ def as_utf8(path: Path, encoding: str, work: Path, name: str) -> Path:
     same = codec.name in ("utf-8", "ascii")
     target = path if same else work / (path.name + ".utf8")
     position = 0
-    lines = 1
     with path.open("rb") as source, target.open("wb") if not same else Path(os.devnull).open("wb") as out:
         while True:
             chunk = source.read(_CHUNK)
@@ -159,7 +158,6 @@ def as_utf8(path: Path, encoding: str, work: Path, name: str) -> Path:
             if not chunk:
                 return target
             position += len(chunk)
-            lines += chunk.count(b"\n")
 
 
 def _held(error: UnicodeDecodeError, chunk: bytes) -> int:

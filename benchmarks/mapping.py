@@ -1,0 +1,255 @@
+"""Measure mapping against morph-kgc: ``python -m benchmarks.mapping --rows 200000 1000000 [--peer PYTHON]``.
+
+Four tables of each size are made: observations (codes and numbers), documents (long texts with quotes, accents and
+line breaks), repeats (three of four statements stand there many times), transfers (a join). Both engines get the same
+RML file and the same CSV files; their outputs are compared as sets. ``--peer`` is the Python of a virtual environment
+with morph-kgc of its own; without it only SIMDE is measured. ``docs/mapping.md`` has figures.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import duckdb
+
+P = ParamSpec("P")
+T = TypeVar("T")
+PREFIXES = """@prefix rml: <http://w3id.org/rml/> .
+@prefix ex: <http://example.org/def/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+AREA = "concat(chr(65 + ({0} % 26)::INT), chr(65 + ({0} // 26 % 9)::INT), 'X')"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to map: SQL of its rows ``i`` < n, the mapping, and other files by name (SQL)."""
+
+    rows: str
+    mapping: str
+    beside: tuple[tuple[str, str], ...] = ()
+
+
+def source(name: str) -> str:
+    """Return a logical source that is a CSV file."""
+    return f'rml:logicalSource [ rml:source "{name}.csv" ; rml:referenceFormulation rml:CSV ]'
+
+
+def objects(**maps: str) -> str:
+    """Return predicate-object maps: predicate -> object map."""
+    return " ; ".join(
+        f"rml:predicateObjectMap [ rml:predicate ex:{name} ; rml:objectMap [ {text} ] ]" for name, text in maps.items()
+    )
+
+
+TABLES = {
+    "observations": Table(
+        f"SELECT i AS row, {AREA.format('i')} AS origin, {AREA.format('i // 234')} AS destination,"
+        " 1950 + i // 54756 AS year, ['T', 'M', 'F'][1 + i % 3] AS sex, i * 7919 % 1000003 AS value",
+        f"""<#m> a rml:TriplesMap ; {source("observations")} ;
+    rml:subjectMap [ rml:template "http://example.org/obs/{{origin}}-{{destination}}/{{year}}" ; rml:class ex:Obs ] ;
+    {
+            objects(
+                dataset="rml:constant <http://example.org/dataset/one>",
+                origin='rml:template "http://example.org/area/{origin}"',
+                destination='rml:template "http://example.org/area/{destination}"',
+                corridor='rml:template "http://example.org/corridor/{origin}-{destination}"',
+                period='rml:template "http://example.org/period/{year}"',
+                sex='rml:template "http://example.org/sex/{sex}"',
+                value='rml:reference "value" ; rml:datatype xsd:integer',
+                row='rml:reference "row" ; rml:datatype xsd:integer',
+            )
+        } .""",
+    ),
+    "documents": Table(
+        "SELECT i AS id, concat('La migración «', i, '» y el desarrollo: \"un', CASE WHEN i % 7 = 0 THEN chr(10) ELSE"
+        " ' ' END, 'estudio\" de México ', i % 97) AS title, concat('Person Name ', i % 5003) AS author,"
+        " concat('topic (', i % 211, ')') AS topic, 1990 + i % 35 AS year,"
+        " repeat(concat('Remittances and development, part ', i % 13, '. '), 4) AS abstract",
+        f"""<#m> a rml:TriplesMap ; {source("documents")} ;
+    rml:subjectMap [ rml:template "http://example.org/document/{{id}}" ; rml:class ex:Document ] ;
+    {
+            objects(
+                title='rml:reference "title" ; rml:language "es"',
+                author='rml:template "http://example.org/person/{author}"',
+                name='rml:reference "author"',
+                topic='rml:template "http://example.org/topic/{topic}"',
+                year='rml:reference "year" ; rml:datatype xsd:gYear',
+                abstract='rml:reference "abstract" ; rml:language "en"',
+            )
+        } .""",
+    ),
+    "repeats": Table(
+        f"SELECT {AREA.format('i * 31')} AS sender, {AREA.format('i * 17')} AS receiver, 2000 + i % 20 AS year,"
+        " i % 40000 AS operations",
+        f"""<#m> a rml:TriplesMap ; {source("repeats")} ;
+    rml:subjectMap [ rml:template "http://example.org/flow/{{sender}}/{{receiver}}/{{year}}" ; rml:class ex:Flow ] ;
+    {
+            objects(
+                sender='rml:template "http://example.org/area/{sender}"',
+                receiver='rml:template "http://example.org/area/{receiver}"',
+                operations='rml:reference "operations" ; rml:datatype xsd:integer',
+            )
+        } .""",
+    ),
+    "transfers": Table(
+        f"SELECT i AS id, {AREA.format('i * 31')} AS sender, {AREA.format('i * 17')} AS receiver,"
+        " 2000 + i % 20 AS year, i * 7 % 40009 AS operations, i % 1000 AS bank",
+        f"""<#m> a rml:TriplesMap ; {source("transfers")} ;
+    rml:subjectMap [ rml:template "http://example.org/transfer/{{year}}/{{id}}" ; rml:class ex:Transfer ] ;
+    {
+            objects(
+                sender='rml:template "http://example.org/area/{sender}"',
+                receiver='rml:template "http://example.org/area/{receiver}"',
+                operations='rml:reference "operations" ; rml:datatype xsd:integer',
+                bank='rml:parentTriplesMap <#b> ; rml:joinCondition [ rml:child "bank" ; rml:parent "code" ]',
+            )
+        } .
+<#b> a rml:TriplesMap ; {source("banks")} ;
+    rml:subjectMap [ rml:template "http://example.org/bank/{{code}}/{{name}}" ; rml:class ex:Bank ] ;
+    {objects(name='rml:reference "name"')} .""",
+        (("banks", "SELECT i AS code, concat('Bank no ', i) AS name FROM range(1000) AS t(i)"),),
+    ),
+}
+
+
+def make(name: str, rows: int, folder: Path) -> Path:
+    """Write one table's files and mapping into ``folder``; return the mapping."""
+    duckdb.execute("SET enable_progress_bar = false")
+    item = TABLES[name]
+    for other, sql in ((name, f"{item.rows} FROM range({rows}) AS t(i)"), *item.beside):
+        duckdb.execute(f"COPY ({sql}) TO '{folder / other}.csv' (HEADER)")
+    path = folder / f"{name}.ttl"
+    path.write_text(PREFIXES + item.mapping, encoding="utf-8")
+    return path
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run took: CPU and wall seconds, the largest resident memory in bytes."""
+
+    cpu: float
+    wall: float
+    peak: int
+
+
+def run(command: Sequence[str], folder: Path) -> Run:
+    """Run a command to its end and measure it. Raises CalledProcessError when it fails."""
+    before = os.times()
+    with subprocess.Popen(command, cwd=folder, env={**os.environ, "SIMDE_MEMORY_LIMIT": LIMIT}) as child:
+        _pid, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command)
+    return Run(used.ru_utime + used.ru_stime, os.times().elapsed - before.elapsed, used.ru_maxrss * 1024)
+
+
+LIMIT = "1GB"
+"""Memory of our engine before it spills to disk."""
+PEER = """[CONFIGURATION]
+output_file={output}
+output_format=N-QUADS
+number_of_processes=1
+logging_level=ERROR
+[One]
+mappings={mapping}
+"""
+
+
+def ours(mapping: Path, output: Path) -> Run:
+    """Map with SIMDE."""
+    command = [sys.executable, "-m", "simde_kg.cli", "map", str(mapping), "--output", str(output)]
+    return run(command, mapping.parent)
+
+
+def theirs(python: str, mapping: Path, output: Path) -> Run:
+    """Map with morph-kgc, in one process."""
+    settings = mapping.with_suffix(".ini")
+    settings.write_text(PEER.format(output=output, mapping=mapping), encoding="utf-8")
+    return run([python, "-m", "morph_kgc", str(settings)], mapping.parent)
+
+
+def triples(path: Path) -> int:
+    """Return the number of lines of a file."""
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+def difference(one: Path, other: Path) -> int:
+    """Return how many lines only one of two files has, or one has twice."""
+    lines = "SELECT rtrim(line, ' .') AS line FROM read_csv('{}', columns={{'line': 'VARCHAR'}}, delim='\\x01',"
+    lines += " quote='', escape='', header=false, auto_detect=false)"
+    first, second = lines.format(one), lines.format(other)
+    duckdb.execute("SET enable_progress_bar = false")
+    found = duckdb.execute(
+        f"SELECT count(*) FROM (SELECT line, sum(n) AS s FROM (SELECT line, 1 AS n FROM ({first}) UNION ALL"
+        f" SELECT line, -1 FROM ({second})) GROUP BY line HAVING s <> 0)"
+    ).fetchall()
+    return int(found[0][0])
+
+
+def apart(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Call a function in a process of its own: a child begins with its parent's memory, which has to stay small."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments, **named).result()
+
+
+def cells(name: str, rows: int, count: int, found: Run) -> list[str]:
+    """Return one row of the report."""
+    rate = f"{count / found.cpu / 1000:,.0f}"
+    return [
+        name,
+        f"{rows:,}",
+        f"{count:,}",
+        f"{found.cpu:.1f}",
+        f"{found.wall:.1f}",
+        rate,
+        f"{found.peak / 2**20:,.0f}",
+    ]
+
+
+def measure(name: str, rows: int, peer: str) -> list[list[str]]:
+    """Measure one table of one size; return rows of the report. Raises ValueError when the outputs differ."""
+    with tempfile.TemporaryDirectory(prefix="simde-bench-") as folder:
+        mapping = apart(make, name, rows, Path(folder))
+        output, other = Path(folder) / "ours.nq", Path(folder) / "theirs.nq"
+        found = ours(mapping, output)
+        count = triples(output)
+        report = [[*cells(name, rows, count, found), "SIMDE", ""]]
+        if peer:
+            taken = theirs(peer, mapping, other)
+            if different := apart(difference, output, other):
+                raise ValueError(f"{name}, {rows} rows: {different} lines differ")
+            ratio = f"{taken.cpu / found.cpu:.1f} x CPU, {taken.peak / found.peak:.1f} x memory"
+            report.append([*cells(name, rows, count, taken), "morph-kgc", ratio])
+    return report
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", default=[200_000, 1_000_000])
+    parser.add_argument("--tables", nargs="+", default=list(TABLES), choices=list(TABLES))
+    parser.add_argument("--peer", default="", help="Python that has morph-kgc")
+    given = parser.parse_args()
+    report = [line for rows in given.rows for name in given.tables for line in measure(name, rows, given.peer)]
+    head = ["table", "rows", "triples", "CPU s", "wall s", "1000 triples / CPU s", "peak MiB", "engine", "ratio"]
+    print(table(head, report))
+
+
+if __name__ == "__main__":
+    main()
