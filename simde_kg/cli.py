@@ -6,14 +6,15 @@ Imports are inside the commands, so that ``simde --help`` answers at once.
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from typer.core import TyperArgument, TyperOption
 
 from simde_kg import console
+from simde_kg.commands import datasets as dataset_commands
+from simde_kg.commands.session import Session, start
 from simde_kg.errors import ReleaseError, ValidationError
 from simde_kg.words import LANGUAGES, _, text
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from typer.core import TyperGroup
 
     from simde_kg.release import Release
-    from simde_kg.settings import Settings
-    from simde_kg.workspace import Workspace
 
 app = typer.Typer(
     name="simde",
@@ -34,28 +33,6 @@ app = typer.Typer(
 
 SHOWN = 20
 """Issues shown after a build that went well; the report counts all."""
-
-
-class Session(NamedTuple):
-    """What every command needs: the language to speak, the settings and the workspace."""
-
-    tongue: str
-    settings: "Settings"
-    workspace: "Workspace"
-
-    def text(self, msgid: str, **params: object) -> str:
-        """Return a message in the session's language."""
-        return text(msgid, self.tongue, **params)
-
-
-def _session(context: typer.Context, **changes: object) -> Session:
-    """Read settings and workspace; ``changes`` are settings given as options (None: not given)."""
-    from simde_kg import settings, workspace
-
-    tongue, home = context.obj
-    given = {"home": home, **changes}
-    chosen = replace(settings.load(), **{name: value for name, value in given.items() if value is not None})
-    return Session(tongue, chosen, workspace.find(chosen))
 
 
 @app.callback()
@@ -81,6 +58,9 @@ def build(
     sources: Annotated[
         Path | None, typer.Option(help=_("Folder with publishers' whole files, one folder a dataset."))
     ] = None,
+    snapshots: Annotated[
+        bool, typer.Option("--snapshots", help=_("Take the files that simde fetch brought, where there are any."))
+    ] = False,
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help=_("Do nothing when the current release is up to date."))
     ] = False,
@@ -88,7 +68,11 @@ def build(
     """Build a release."""
     from simde_kg import freshness, progress
 
-    session = _session(context, sources=str(sources.resolve()) if sources else None)
+    session = start(context, sources=str(sources.resolve()) if sources else None)
+    if snapshots:
+        from simde_kg import acquire
+
+        session = session.with_sources(acquire.sources(session.workspace))
     if if_changed and (found := freshness.fresh(session.workspace)):
         console.tell(session.text(_("The release {release} is up to date; nothing was built."), release=found))
         return
@@ -114,7 +98,7 @@ def map_(
     """Map files without a dataset folder."""
     from simde_kg.mapping import plain
 
-    plain.map_file(mapping, output, _session(context).settings, base)
+    plain.map_file(mapping, output, start(context).settings, base)
 
 
 @app.command(help=_("Validate the current release against the shapes; exit status 1 when it does not conform."))
@@ -122,7 +106,7 @@ def validate(context: typer.Context) -> None:
     """Validate the current release."""
     from simde_kg.validation import engine
 
-    session = _session(context)
+    session = start(context)
     base = session.settings.base_iri
     report = engine.validate(_current(session).store, session.workspace.shapes, base=base)
     if not report.passes:
@@ -158,7 +142,7 @@ def query(
     from simde_kg import ask
 
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `simde query ... | head` ends quietly
-    session = _session(context)
+    session = start(context)
     ask.answer(_current(session).store, ask.read(query), format)
 
 
@@ -172,7 +156,7 @@ def serve(
     from endpoint import server
     from simde_kg import check as checks
 
-    session = _session(context, host=host, port=port)
+    session = start(context, host=host, port=port)
     release = _current(session)
     where = checks.port(session.settings.host, session.settings.port)
     message = _("Serving release {release} on {address} (Ctrl-C stops it).")
@@ -185,7 +169,7 @@ def releases(context: typer.Context) -> None:
     """List the releases."""
     from simde_kg import release
 
-    session = _session(context)
+    session = start(context)
     current = release.current(session.workspace)
     rows = [
         (
@@ -210,7 +194,7 @@ def rollback(
     """Go back to an older release."""
     from simde_kg import release as releases_
 
-    session = _session(context)
+    session = start(context)
     now = releases_.rollback(session.workspace, release)
     console.tell(session.text(_("Release {release} is current now."), release=now.id))
 
@@ -224,7 +208,7 @@ def check(
     """Check machine and settings."""
     from simde_kg import check as checks
 
-    session = _session(context, port=port)
+    session = start(context, port=port)
     findings = list(checks.run(session.workspace, session.settings))
     if not quiet:
         state = {True: session.text(_("in order")), False: session.text(_("not in order"))}
@@ -249,9 +233,12 @@ def codegen(context: typer.Context) -> None:
     from simde_kg import codegen as generator
     from simde_kg import reference
 
-    session = _session(context)
+    session = start(context)
     generator.TARGET.write_text(generator.generate(session.workspace.ontology), encoding="utf-8")
     reference.write(session.workspace.root / "docs", command("en"))
+
+
+dataset_commands.register(app)
 
 
 def command(tongue: str) -> "TyperGroup":

@@ -13,7 +13,21 @@ import pytest
 from simde_kg import cli, reference
 from simde_kg.words import LANGUAGES
 
-COMMANDS = ("build", "map", "validate", "query", "serve", "releases", "rollback", "check", "codegen")
+COMMANDS = (
+    "build",
+    "map",
+    "validate",
+    "query",
+    "serve",
+    "releases",
+    "rollback",
+    "check",
+    "codegen",
+    "fetch",
+    "new",
+    "inspect",
+    "diff",
+)
 HELP_SECONDS = 0.4
 
 

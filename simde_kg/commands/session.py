@@ -1,0 +1,39 @@
+"""Sessions: what every command needs: the language to speak, the settings and the workspace."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from simde_kg.words import text
+
+if TYPE_CHECKING:
+    from simde_kg.settings import Settings
+    from simde_kg.workspace import Workspace
+
+
+class Session(NamedTuple):
+    """What every command needs: the language to speak, the settings and the workspace."""
+
+    tongue: str
+    settings: "Settings"
+    workspace: "Workspace"
+
+    def text(self, msgid: str, **params: object) -> str:
+        """Return a message in the session's language."""
+        return text(msgid, self.tongue, **params)
+
+    def with_sources(self, folder: Path) -> "Session":
+        """Return the session with publishers' files taken from ``folder``."""
+        return self._replace(settings=replace(self.settings, sources=str(folder)))
+
+
+def start(context: typer.Context, **changes: object) -> Session:
+    """Read settings and workspace; ``changes`` are settings given as options (None: not given)."""
+    from simde_kg import settings, workspace
+
+    tongue, home = context.obj
+    given = {"home": home, **changes}
+    chosen = replace(settings.load(), **{name: value for name, value in given.items() if value is not None})
+    return Session(tongue, chosen, workspace.find(chosen))
