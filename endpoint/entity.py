@@ -16,12 +16,13 @@ from endpoint.service import Service, failed_page, rows, service
 from endpoint.terms import Labels, asked, show
 from endpoint.visitor import language, languages
 from simde_kg import formats
+from simde_kg.iri import BASE
+from simde_kg.vocab import PREFIXES
 
 blueprint = Blueprint("entity", __name__)
-KINDS = (
-    "area", "concept", "corridor", "dataset", "document", "event", "graph", "indicator", "innovation", "observation",
-    "organization", "period", "policy", "shape", "topic",
-)  # fmt: skip
+_MINTED = [iri.removeprefix(BASE) for iri in PREFIXES.values() if iri.startswith(BASE) and "#" not in iri]
+KINDS = tuple(sorted({path.split("/")[0] for path in _MINTED}))
+"""First parts of the addresses of things: those of the declared prefixes."""
 _DATA = ("graph", "quads")
 _OUT, _IN, _TERMS = 200, 50, 20_000
 _NOT_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
