@@ -15,6 +15,7 @@ from simde_kg.build import BuildResult, build
 from simde_kg.errors import InputError, MappingError, WorkspaceError
 from simde_kg.gaps import MARKER
 from simde_kg.scaffold import Made, Wanted, codes, grid, numbers, periods
+from simde_kg.scaffold.contents import contents
 from simde_kg.workspace import Workspace
 from tests.conftest import ROOT
 
@@ -161,6 +162,25 @@ def test_a_matrix_of_areas_becomes_corridors(project: Workspace) -> None:
     found = values(run(project))
     assert found["CAN/MEX/2019"] == "1" or found["MEX/CAN/2019"] == "1"
     assert len(found) == 9
+
+
+@pytest.mark.parametrize("page", ["add-a-dataset.md", "add-a-dataset.es.md"])
+def test_the_example_of_the_documentation_gives_what_it_says(project: Workspace, page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    table, crosswalk = re.findall(r"```csv\n(.*?)```", text, re.S)
+    made = new(project, "survey.csv", table, indicator="migrant-stock")
+    drafted = (made.folder / "crosswalk.csv").read_text(encoding="utf-8")
+    assert [row[:2] for row in csv.reader(drafted.splitlines())] == [
+        row[:2] for row in csv.reader(crosswalk.splitlines())
+    ]
+    fill(made)
+    (made.folder / "crosswalk.csv").write_text(crosswalk, encoding="utf-8")
+    result = run(project)
+    found = contents(project, replace(settings.Settings(), home=str(project.home)), ID, "en")
+    said = [int(number) for number in re.findall(r"\b(\d+) (?:observa|celda|cell|fila fuera|row left)", text)]
+    left_out = next(item.left_out for item in result.datasets if item.id == ID)
+    assert [len(values(result)), sum(found.missing.values()), sum(left_out.values())] == said
+    assert found.observations == said[0]
 
 
 # --- what is refused, and how ---------------------------------------------------------------------------------------
