@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from simde_kg.sources.access import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class TermType(Enum):
@@ -24,7 +28,7 @@ class TermType(Enum):
 
 @dataclass(frozen=True)
 class Expression:
-    """Where a value comes from: a constant (an N-Triples term, and its text), a template or a reference.
+    """Where a value comes from: a constant (an N-Triples term, and its text), a template, a reference or a call.
 
     None of them: a value of its own for each iteration (only for blank nodes).
     """
@@ -33,21 +37,41 @@ class Expression:
     text: str = ""
     template: str | None = None
     reference: str | None = None
+    call: "Call | None" = None
+
+    def walk(self) -> "Iterator[Expression]":
+        """Yield the expression and, for a call, those of its inputs."""
+        yield self
+        for _parameter, given in self.call.inputs if self.call else ():
+            yield from given.walk()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function with what its parameters (names of :mod:`simde_kg.mapping.functions`) are given."""
+
+    function: str
+    inputs: tuple[tuple[str, Expression], ...]
 
 
 @dataclass(frozen=True)
 class TermMap:
-    """An expression with what it becomes; ``datatype`` and ``language`` belong to literals."""
+    """An expression with what it becomes; ``datatype`` and ``language`` belong to literals.
+
+    There is no term where ``condition`` is not true.
+    """
 
     expression: Expression
     term_type: TermType
     datatype: "TermMap | None" = None
     language: Expression | None = None
+    condition: Expression | None = None
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
         """Every expression of the term."""
-        found = (self.expression, *([self.language] if self.language else []))
+        given = (self.expression, self.language, self.condition)
+        found = tuple(part for whole in given if whole is not None for part in whole.walk())
         return found + (self.datatype.expressions if self.datatype else ())
 
 
@@ -105,3 +129,11 @@ class TriplesMap:
     predicate_objects: tuple[PredicateObjectMap, ...]
     base: str = ""
     label: str = ""
+
+    @property
+    def terms(self) -> tuple[TermMap, ...]:
+        """Every term map, those of parents left out."""
+        parts = self.predicate_objects
+        objects = (obj for part in parts for obj in part.objects if isinstance(obj, TermMap))
+        others = (term for part in parts for term in (*part.predicates, *part.graphs))
+        return (self.subject, *self.graphs, *others, *objects)

@@ -31,6 +31,10 @@ def triples_maps(graph: Graph, name: str) -> tuple[TriplesMap, ...]:
     return tuple(reader.triples_map(node) for node in sorted(subjects, key=str))
 
 
+def _reference(node: Node) -> Expression:
+    return Expression(reference=str(node))
+
+
 class _Reader(TermMapReader):
     def triples_map(self, node: Node) -> TriplesMap:
         short, long = self.all(node, RML.subject), self.all(node, RML.subjectMap)
@@ -78,7 +82,10 @@ class _Reader(TermMapReader):
 
     def referencing(self, node: Node, parent: Node) -> ReferencingObjectMap:
         joins = tuple(
-            Join(self.side(join, RML.child, RML.childMap), self.side(join, RML.parent, RML.parentMap))
+            Join(
+                self.side(join, RML.child, RML.childMap, _reference),
+                self.side(join, RML.parent, RML.parentMap, _reference),
+            )
             for join in self.all(node, RML.joinCondition)
         )
         if (parent, RML.logicalSource, None) not in self.graph:
@@ -89,11 +96,3 @@ class _Reader(TermMapReader):
                 parent=parent,
             )
         return ReferencingObjectMap(str(parent), joins)
-
-    def side(self, join: Node, short: URIRef, long: URIRef) -> Expression:
-        value, full = self.one(join, short), self.one(join, long)
-        if value is not None:
-            return Expression(reference=str(value))
-        if full is None:
-            raise self.wrong(join, _("{file}: a join condition lacks its child or parent."), _("Give both."))
-        return self.expression(full)

@@ -15,7 +15,7 @@ import duckdb
 from simde_kg.dataset import Dialect, SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.iri import BASE
-from simde_kg.mapping import legacy, output, parse
+from simde_kg.mapping import legacy, lookups, output, parse
 from simde_kg.mapping.compile import Compiler
 from simde_kg.mapping.model import Expression, LogicalSource, ReferencingObjectMap, TriplesMap
 from simde_kg.mapping.run import connect
@@ -70,6 +70,7 @@ def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iter
             _("{file} has no triples map."), _("Write one with rml:logicalSource and rml:subjectMap."), file=mapping
         )
     with connect(work, settings) as connection:
+        lookups.load(connection, maps, mapping, work)
         sources = _Sources(connection, maps, mapping, work)
         compiler = Compiler(maps, sources.relation, base)
         lines = [found for item in maps for found in compiler.compile(item.name)]
@@ -91,18 +92,12 @@ def references(maps: tuple[TriplesMap, ...]) -> dict[LogicalSource, list[str]]:
 
 
 def _expressions(item: TriplesMap, maps: Mapping[str, TriplesMap]) -> Iterator[tuple[LogicalSource, Expression]]:
-    parts = item.predicate_objects
-    terms = [item.subject, *item.graphs, *(term for part in parts for term in (*part.predicates, *part.graphs))]
-    for obj in (obj for part in parts for obj in part.objects):
-        if not isinstance(obj, ReferencingObjectMap):
-            terms.append(obj)
-            continue
-        for join in obj.joins:
-            yield item.source, join.child
-            yield maps[obj.parent].source, join.parent
-    for term in terms:
-        for expression in term.expressions:
-            yield item.source, expression
+    for term in item.terms:
+        yield from ((item.source, expression) for expression in term.expressions)
+    for obj in (obj for part in item.predicate_objects for obj in part.objects):
+        for join in obj.joins if isinstance(obj, ReferencingObjectMap) else ():
+            yield from ((item.source, part) for part in join.child.walk())
+            yield from ((maps[obj.parent].source, part) for part in join.parent.walk())
 
 
 class _Sources:

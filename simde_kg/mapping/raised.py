@@ -35,7 +35,34 @@ def no_base(name: str, value: str) -> MappingError:
     )
 
 
-_RAISED = {"iri": not_an_iri, "language": not_a_language, "base": no_base}
+def not_as_expected(name: str, value: str) -> MappingError:
+    """Return the error of a value that a function (a date, a number) cannot read."""
+    return MappingError(
+        _("{map}: {value!r} is not what the function can read."),
+        _("Correct the value, or the format and separators that the call gives."),
+        map=name,
+        value=value,
+    )
+
+
+def not_in_table(name: str, value: str) -> MappingError:
+    """Return the error of a code that the table of a look-up does not have."""
+    return MappingError(
+        _("{map}: the code {value!r} is not in the table of the look-up."),
+        _("Add it to the table, with an empty target when it is to give nothing."),
+        map=name,
+        value=value,
+    )
+
+
+_RAISED = {
+    "iri": not_an_iri,
+    "language": not_a_language,
+    "base": no_base,
+    "date": not_as_expected,
+    "number": not_as_expected,
+    "lookup": not_in_table,
+}
 
 
 def raised(message: str) -> MappingError | None:

@@ -11,7 +11,7 @@ from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError
 from simde_kg.iri import minted
 from simde_kg.issues import IssueLog
-from simde_kg.mapping import crosswalk, description, findings, output, parse, terms, tidy
+from simde_kg.mapping import crosswalk, description, findings, lookups, output, parse, terms, tidy
 from simde_kg.mapping.compile import Compiler, Relation
 from simde_kg.mapping.model import LogicalSource, TriplesMap
 from simde_kg.mapping.termsql import natural
@@ -113,6 +113,7 @@ def write(
 ) -> list[Path]:
     """Write the lines of every triples map, one file each; files are in the order of the maps' names."""
     name = str(dataset.folder / "dataset.ttl")
+    lookups.refuse(maps, name)
     compiler = Compiler(
         maps, lambda source: relation_of(connection, source, name), base, minted(base).graph(dataset.id)
     )

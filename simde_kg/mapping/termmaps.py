@@ -1,14 +1,19 @@
 """Reading term maps: expressions, term types, datatypes and languages."""
 
+from collections.abc import Callable
+from difflib import get_close_matches
+
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from simde_kg.mapping import template
-from simde_kg.mapping.model import Expression, TermMap, TermType
+from simde_kg.errors import MappingError
+from simde_kg.mapping import functions, template
+from simde_kg.mapping.model import Call, Expression, TermMap, TermType
 from simde_kg.mapping.reader import RML, Reader, local
 from simde_kg.mapping.terms import ntriples
 from simde_kg.words import _
 
+_EXPRESSIONS = (RML.constant, RML.template, RML.reference, RML.functionExecution)
 _TERM_TYPES = {RML[kind.value]: kind for kind in TermType}
 
 
@@ -53,7 +58,7 @@ class TermMapReader(Reader):
 
         Raises MappingError for more than one, or for none where the term is no blank node.
         """
-        found = [(term, self.one(node, term)) for term in (RML.constant, RML.template, RML.reference)]
+        found = [(term, self.one(node, term)) for term in _EXPRESSIONS]
         given = [(term, value) for term, value in found if value is not None]
         if not given and self.one(node, RML.termType) == RML.BlankNode:
             self.generated += 1
@@ -61,7 +66,10 @@ class TermMapReader(Reader):
         if len(given) != 1:
             raise self.wrong(
                 node,
-                _("{file}: a term map has {count} of rml:constant, rml:template and rml:reference."),
+                _(
+                    "{file}: a term map has {count} of rml:constant, rml:template, rml:reference "
+                    "and rml:functionExecution."
+                ),
                 _("Give it exactly one."),
                 count=len(given),
             )
@@ -71,7 +79,77 @@ class TermMapReader(Reader):
         if term == RML.template:
             template.split(str(value), self.name)
             return Expression(template=str(value))
+        if term == RML.functionExecution:
+            return Expression(call=self.call(node, value))
         return Expression(reference=str(value))
+
+    def call(self, node: Node, execution: Node) -> Call:
+        """Return a function call; ``node`` says which output is taken.
+
+        Raises MappingError for a function, parameter or output that is not known.
+        """
+        name = self.constant_of(execution, RML.function, RML.functionMap)
+        if name not in functions.FUNCTIONS:
+            raise self.unknown(name, list(functions.FUNCTIONS))
+        function = functions.FUNCTIONS[name]
+        output = self.constant_of(node, RML["return"], RML.returnMap)
+        if output and output not in function.outputs:
+            raise self.unknown(output, list(function.outputs))
+        inputs: dict[str, Expression] = {}
+        for item in self.all(execution, RML.input):
+            parameter = self.constant_of(item, RML.parameter, RML.parameterMap)
+            if parameter not in function.parameters:
+                raise self.unknown(parameter, list(function.parameters))
+            inputs[function.parameters[parameter]] = self.side(item, RML.inputValue, RML.inputValueMap, constant)
+        for needed in dict.fromkeys(function.parameters.values()):
+            given = inputs.get(needed)
+            if given is None and needed not in function.optional:
+                raise self.wrong(
+                    execution,
+                    _("{file}: the call of {function} lacks the parameter {parameter}."),
+                    _("Give it with rml:input."),
+                    function=name,
+                    parameter=needed,
+                )
+            if given is not None and given.constant is None and needed in function.fixed:
+                raise self.wrong(
+                    execution,
+                    _("{file}: the parameter {parameter} of {function} is not a constant."),
+                    _("Give it with rml:inputValue."),
+                    function=name,
+                    parameter=needed,
+                )
+        return Call(name, tuple(sorted(inputs.items())))
+
+    def unknown(self, name: str, known: list[str]) -> MappingError:
+        """Return the error of a function, parameter or output that is not in the list."""
+        return MappingError(
+            _("{file}: the function, parameter or output {name} is not known."),
+            _("Nearest: {near}. docs/mapping.md lists all."),
+            file=self.name,
+            name=name,
+            near=", ".join(get_close_matches(name, known, 3, 0.3) or known[:3]),
+        )
+
+    def constant_of(self, node: Node, short: URIRef, long: URIRef) -> str:
+        """Return the text of a constant that may be said in short or as a map; empty when it is not there."""
+        full = self.one(node, long)
+        return self.text(node, short) if full is None else self.text(full, RML.constant)
+
+    def side(self, node: Node, short: URIRef, long: URIRef, simple: Callable[[Node], Expression]) -> Expression:
+        """Return an expression that is said in short (``simple`` makes one of it) or as a map."""
+        value, full = self.one(node, short), self.one(node, long)
+        if value is not None:
+            return simple(value)
+        if full is None:
+            raise self.wrong(
+                node,
+                _("{file}: {node} has neither rml:{short} nor rml:{long}."),
+                _("Give one of them."),
+                short=local(short),
+                long=local(long),
+            )
+        return self.expression(full)
 
     def term_map(self, node: Node, default: TermType | None) -> TermMap:
         """Return a term map; ``default`` is the term type where none is said (None: as for objects)."""
@@ -81,15 +159,17 @@ class TermMapReader(Reader):
         tags += [self.expression(value) for value in self.all(node, RML.languageMap)]
         if len(tags) + len(datatypes) > 1:
             raise self.wrong(node, _("{file}: a term map has more than one of datatype and language."), _("Keep one."))
+        condition = self.one(node, RML.condition)
         given = self.given_type(node, expression)
         if given is None:
-            is_literal = bool(datatypes or tags or expression.reference is not None)
+            is_literal = bool(datatypes or tags or expression.call or expression.reference is not None)
             given = default or (TermType.LITERAL if is_literal else TermType.IRI)
         return TermMap(
             expression=expression,
             term_type=given,
             datatype=datatypes[0] if datatypes else None,
             language=tags[0] if tags else None,
+            condition=None if condition is None else self.expression(condition),
         )
 
     def given_type(self, node: Node, expression: Expression) -> TermType | None:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from simde_kg.errors import MappingError
-from simde_kg.mapping.model import Expression, TermMap, TermType, TriplesMap
+from simde_kg.mapping import functions
+from simde_kg.mapping.functions import FUNCTIONS
+from simde_kg.mapping.model import Call, Expression, TermMap, TermType, TriplesMap
 from simde_kg.mapping.raised import error, no_base, not_a_language, not_an_iri
 from simde_kg.mapping.template import split
 from simde_kg.mapping.terms import ABSOLUTE, NOT_IN_IRI, XSD_STRING
@@ -76,8 +78,23 @@ class Terms:
         """SQL for a FROM clause: the relation with a column ``__m<n>`` for each value unnested."""
         sql = self.relation.sql
         for number, name in enumerate(self.unnested):
-            sql = f"(SELECT *, unnest({identifier(name)}) AS __m{number} FROM {sql} AS __r{number})"
+            sql = f"(SELECT *, unnest({name}) AS __m{number} FROM {sql} AS __r{number})"
         return sql
+
+    def each(self, many: str) -> str:
+        """Return SQL of one value of a list; each use is a row of its own."""
+        self.unnested.append(many)
+        return f"__m{len(self.unnested) - 1}"
+
+    def call(self, call: Call) -> tuple[str, str | None]:
+        """Return SQL of a function's result as text and, where it is not text, of its natural literal."""
+        function = FUNCTIONS[call.function]
+        given = {name: self.value(expression).sql for name, expression in call.inputs}
+        constants = {name: expression.text for name, expression in call.inputs if expression.constant is not None}
+        sql = functions.sql(call.function, given, constants, self.item.label)
+        if function.many:
+            return self.each(sql), None
+        return sql, f"concat('\"', {sql}, '\"^^<{function.datatype}>')" if function.datatype else None
 
     def cell(self, name: str) -> tuple[str, str | None]:
         """Return SQL of a column's text and, where it has one, of its natural literal.
@@ -96,8 +113,7 @@ class Terms:
                 near=", ".join(near or sorted(self.relation.columns)[:5]),
             )
         if name in self.relation.multi:
-            self.unnested.append(name)
-            value = f"__m{len(self.unnested) - 1}"
+            value = self.each(identifier(name))
             return f"{value}.v", f"{value}.t" if name in self.relation.typed else None
         quoted = identifier(name)
         if name in self.relation.typed:
@@ -112,6 +128,8 @@ class Terms:
         """Return an expression's plain text; ``encode`` is SQL around each value of a template."""
         if expression.reference is not None:
             return column(self.cell(expression.reference)[0])
+        if expression.call is not None:
+            return column(self.call(expression.call)[0])
         if expression.template is None:
             return fixed(expression.text)
         whole = Text(())
@@ -124,7 +142,10 @@ class Terms:
         return whole
 
     def term(self, term: TermMap) -> Text:
-        """Return a term as N-Quads text; NULL where a column it needs is NULL."""
+        """Return a term as N-Quads text; NULL where a column it needs is NULL or its condition is not true."""
+        if term.condition is not None:
+            needed = f"nullif({self.value(term.condition).sql}, 'false')"
+            return Text((), (needed,)) + self.term(replace(term, condition=None))
         expression = term.expression
         if expression.constant is not None and not (term.datatype or term.language):
             if term.term_type is TermType.IRI:
@@ -138,7 +159,7 @@ class Terms:
 
     def blank_node(self, expression: Expression) -> Text:
         """Return a blank node whose label is made of the value, so that equal values are one node."""
-        if expression.template is None and expression.reference is None:
+        if expression == Expression(text=expression.text):
             return fixed(f"_:r{expression.text}x") + Text(((ROW, True),))
         value = self.value(expression)
         return fixed("_:") + Text(((f"simde_node({value.sql})", True),), value.needs)
@@ -146,8 +167,8 @@ class Terms:
     def literal(self, term: TermMap) -> Text:
         """Return a literal with its language or datatype; without either, as the source's natural mapping says."""
         expression = term.expression
-        if expression.reference is not None:
-            text, natural = self.cell(expression.reference)
+        if expression.reference is not None or expression.call is not None:
+            text, natural = self.call(expression.call) if expression.call else self.cell(expression.reference or "")
             value = column(text)
         else:
             value, natural = self.value(expression), None
@@ -178,7 +199,7 @@ class Terms:
     def iri(self, term: TermMap) -> Text:
         """Return an IRI; relative ones are completed, values that no IRI can hold are errors."""
         value = self.value(term.expression, _ENCODERS.get(term.term_type, "{}"))
-        if term.expression.reference is not None and term.term_type is TermType.URI:
+        if term.expression.template is None and term.term_type is TermType.URI:
             value = Text(((_ascii(value.sql), True),), value.needs)
         safe = term.expression.template is not None and term.term_type in _ENCODERS
         if term.term_type not in (TermType.UNSAFE_IRI, TermType.UNSAFE_URI):

@@ -23,8 +23,8 @@ class Text:
 
     @property
     def constant(self) -> str | None:
-        """The whole text where no piece is SQL."""
-        if any(is_sql for _text, is_sql in self.pieces):
+        """The whole text where no piece is SQL and nothing is needed."""
+        if self.needs or any(is_sql for _text, is_sql in self.pieces):
             return None
         return "".join(text for text, _is_sql in self.pieces)
 
