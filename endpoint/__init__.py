@@ -21,6 +21,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         door,
         dumps,
         entity,
+        gate,
         graphstore,
         headers,
         health,
@@ -46,5 +47,5 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         module.register(app)
     for part in (door, entity, home, health, metrics, wellknown, graphstore, dumps, questions):
         app.register_blueprint(part.blueprint)
-    app.wsgi_app = headers.with_headers(sparql.before(app.wsgi_app, serving))  # type: ignore[assignment, method-assign]
+    app.wsgi_app = headers.with_headers(gate.Gate(sparql.before(app.wsgi_app, serving), limits))  # type: ignore[assignment, method-assign]
     return app

@@ -9,10 +9,11 @@ from typing import Any
 from isal import isal_zlib
 from werkzeug.wsgi import FileWrapper
 
-from endpoint.jobs import Answer, UnansweredError
+from endpoint.jobs import Answer, UnansweredError, Watch
 
 _GZIP = 31  # window bits that make a gzip stream
 _LEVEL = 1
+WATCH = "simde.watch"
 READING: dict[Any, float] = {}
 """Connections whose request has not arrived whole, and until when it must (seconds of the monotonic clock)."""
 
@@ -27,7 +28,13 @@ SMALL = 1024
 """Bodies below so many bytes are not worth packing."""
 
 
-def watch(environ: dict[str, Any]) -> Callable[[], bool]:
+def watch(environ: dict[str, Any]) -> Watch:
+    """Return what says whether the client has left and adds up its time in workers; one for each request."""
+    found: Watch = environ.get(WATCH) or environ.setdefault(WATCH, Watch(_leaving(environ)))
+    return found
+
+
+def _leaving(environ: dict[str, Any]) -> Callable[[], bool]:
     """Return a function that says whether the client has left (always False where the server hides its socket)."""
     sock = environ.get("gunicorn.socket")
     if not isinstance(sock, socket.socket):

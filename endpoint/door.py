@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from endpoint import description, pages, protocol
 from endpoint.service import service
-from endpoint.sparql import PATH, PROBLEM, QUERY
+from endpoint.sparql import PATH, QUERY
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -13,8 +13,6 @@ blueprint = Blueprint("sparql", __name__)
 @blueprint.route(PATH, methods=["GET", "POST"], provide_automatic_options=False)
 def sparql() -> AnyResponse:
     """Show results or the form, describe the service, or refuse."""
-    if (refused := request.environ.get(PROBLEM)) is not None:
-        raise refused
     query = request.environ[QUERY]
     return description.respond(service()) if query is None else pages.results(query, service())
 

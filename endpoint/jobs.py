@@ -20,6 +20,18 @@ class UnansweredError(Exception):
         self.code, self.detail = code, detail
 
 
+@dataclass(eq=False)
+class Watch:
+    """Whether the client has left, and how long its queries have held workers, in seconds."""
+
+    gone: Callable[[], bool]
+    seconds: float = 0.0
+
+    def __call__(self) -> bool:
+        """Whether the client has left."""
+        return self.gone()
+
+
 @dataclass(eq=False, slots=True)
 class Job:
     """One running query."""

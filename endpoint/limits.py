@@ -1,11 +1,17 @@
 """Limits: what one request may cost. Few numbers, each a setting, all published in the Service Description."""
 
+import math
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 
+from simde_kg import settings
 from simde_kg.errors import SettingsError
 from simde_kg.words import _
+
+TEXTS = ("store", "log")
+"""Settings of the endpoint that are not numbers: see :mod:`endpoint.mode` and :mod:`endpoint.journal`."""
 
 
 def _limit(default: float, meaning: str) -> float:
@@ -16,7 +22,7 @@ def _limit(default: float, meaning: str) -> float:
 
 @dataclass(frozen=True)
 class Limits:
-    """The contract of the endpoint in numbers. Set each with ``SIMDE_<NAME>``, for example ``SIMDE_QUERY_SECONDS``."""
+    """The contract of the endpoint in numbers. Set with ``SIMDE_<NAME>`` or in a file, see :func:`written`."""
 
     query_seconds: float = _limit(30, _("Longest time for one query, parsing and sending included, in seconds."))
     fast_seconds: float = _limit(1, _("After this time a query moves to the slow lane, in seconds."))
@@ -33,6 +39,16 @@ class Limits:
         67_108_864, _("Memory for answers that are kept for the next reader, in bytes; 0: none.")
     )
     client_seconds: float = _limit(20, _("Longest pause of a client while it sends or receives, in seconds."))
+
+    rate_seconds: float = _limit(
+        120, _("Query time that one client may take in a minute before the answer 429, in seconds; 0: any.")
+    )
+    rate_errors: float = _limit(
+        120, _("Requests of one client that may be refused (4xx) in a minute before the answer 429; 0: any.")
+    )
+    proxies: float = _limit(
+        0, _("Reverse proxies in front whose X-Forwarded-For is believed; 0: the client is whoever connects.")
+    )
 
     def shown(self) -> Iterator[tuple[str, str, str]]:
         """Yield (name, meaning as a message, value as people write it) of every limit."""
@@ -51,22 +67,45 @@ class Limits:
         return int(self.fast_places + self.slow_places + 2 * self.queue_places) + 32
 
 
-def load(environ: Mapping[str, str] | None = None) -> Limits:
-    """Return the limits with ``SIMDE_<NAME>`` of the environment applied. Raises SettingsError."""
+def _number(name: str, value: object, where: str) -> float:
+    """Return a limit's value. Raises SettingsError for what is not a number, or below zero."""
+    try:
+        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
+    except ValueError:
+        number = math.nan
+    if math.isfinite(number) and number >= 0:
+        return number
+    remedy = _("Write a positive number.") if number < 0 else _("Write a number.")
+    raise SettingsError(_("The setting {name!r} in {where} is {value!r}."), remedy, name=name, where=where, value=value)
+
+
+def written(folder: Path | None = None, environ: Mapping[str, str] | None = None) -> dict[str, tuple[str, object]]:
+    """Return name -> (where it is written, value) of the endpoint's settings; later ones win.
+
+    They are the table ``[tool.simde.endpoint]`` of pyproject.toml, ``[endpoint]`` of simde.toml, and ``SIMDE_<NAME>``.
+    Raises SettingsError for a name that is not known.
+    """
     environ = os.environ if environ is None else environ
-    values: dict[str, float] = {}
-    for limit in fields(Limits):
-        name = "SIMDE_" + limit.name.upper()
-        if (text := environ.get(name)) is None:
-            continue
-        try:
-            values[limit.name] = float(text)
-        except ValueError:
-            raise SettingsError(
-                _("The setting {name!r} is {value!r}."), _("Write a number."), name=name, value=text
-            ) from None
-        if values[limit.name] < 0:
-            raise SettingsError(
-                _("The setting {name!r} is {value!r}."), _("Write a positive number."), name=name, value=text
-            )
-    return Limits(**values)
+    known = [limit.name for limit in fields(Limits)] + list(TEXTS)
+    found: dict[str, tuple[str, object]] = {}
+    for path, table in settings.tables(folder):
+        for name, value in table.get(settings.ENDPOINT, {}).items():
+            if name not in known:
+                raise SettingsError(
+                    _("The setting {name!r} in {where} is not known."),
+                    _("Known settings: {known}."),
+                    name=f"{settings.ENDPOINT}.{name}",
+                    where=path,
+                    known=", ".join(known),
+                )
+            found[name] = (str(path), value)
+    for name in known:
+        if (text := environ.get("SIMDE_" + name.upper())) is not None:
+            found[name] = ("SIMDE_" + name.upper(), text)
+    return found
+
+
+def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Limits:
+    """Return the limits as they are set for ``folder`` (default: the current one). Raises SettingsError."""
+    found = written(folder, environ)
+    return Limits(**{name: _number(name, value, where) for name, (where, value) in found.items() if name not in TEXTS})

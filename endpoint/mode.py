@@ -1,9 +1,9 @@
 """Where queries read: the release's directory, or a copy in memory that is faster and that workers share."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from endpoint import limits
 from simde_kg.errors import SettingsError
 from simde_kg.words import _
 
@@ -35,9 +35,14 @@ def free_memory(system: Path = Path("/")) -> int:
     return free if most is None or used is None else max(0, min(free, most - used))
 
 
+def store_setting(environ: Mapping[str, str] | None = None) -> str:
+    """Return where the queries are to be answered: one of MODES, or the address of a remote store."""
+    return str(limits.written(environ=environ).get("store", ("", "auto"))[1])
+
+
 def in_memory(triples: int, environ: Mapping[str, str] | None = None, free: int | None = None) -> bool:
     """Whether to serve a release of so many triples from memory. Raises SettingsError for a wrong ``SIMDE_STORE``."""
-    chosen = (os.environ if environ is None else environ).get(SETTING, "auto")
+    chosen = store_setting(environ)
     if chosen not in MODES:
         raise SettingsError(
             _("The setting {name!r} is {value!r}."),

@@ -45,6 +45,8 @@ class Problem(Exception):  # noqa: N818 - the name in RFC 9457
         return json.dumps({**document, **self.extra}, ensure_ascii=False).encode()
 
 
+PROBLEM = "simde.problem"
+"""Where the environment of a request carries a refusal that was found before Flask was reached."""
 RETRY = {"Retry-After": "5"}
 
 CODES: dict[str, tuple[int, str, str]] = {
@@ -94,6 +96,11 @@ CODES: dict[str, tuple[int, str, str]] = {
         415,
         _("The body's type {type} is not understood."),
         _("Send application/sparql-query or application/x-www-form-urlencoded, in UTF-8."),
+    ),
+    "rate": (
+        429,
+        _("You have asked for more than one client may within a minute."),
+        _("Wait {seconds} seconds. Ask for many things in one query, or take a dump."),
     ),
     "too-large": (
         503,

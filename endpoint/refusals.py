@@ -6,7 +6,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from endpoint import negotiation
-from endpoint.problems import Problem, problem
+from endpoint.problems import PROBLEM, Problem, problem
 from endpoint.visitor import language
 
 log = logging.getLogger("endpoint")
@@ -45,8 +45,15 @@ def _unforeseen(error: Exception) -> Response:
     return respond(problem("internal"))
 
 
+def _refuse() -> None:
+    """Refuse what was found wanting before Flask was reached."""
+    if (refused := request.environ.get(PROBLEM)) is not None:
+        raise refused
+
+
 def register(app: Flask) -> None:
     """Answer every error of ``app`` as a problem."""
+    app.before_request(_refuse)
     app.register_error_handler(Problem, respond)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)

@@ -17,6 +17,7 @@ from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from endpoint import journal
 from endpoint import limits as limits_
 from endpoint.client import READING
 from endpoint.limits import Limits
@@ -158,6 +159,7 @@ def _listen(host: str, port: int, patience: float) -> socket.socket:
 def serve(workspace: Workspace, settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; return when every child process has ended. Raises SettingsError."""
     limits = limits_.load()
+    journal.wanted()
     in_memory(0)  # an unknown mode is said before anything starts
     listener = _listen(settings.host, settings.port, limits.client_seconds).detach()  # gunicorn closes it
     me = os.getpid()

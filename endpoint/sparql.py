@@ -12,7 +12,7 @@ from endpoint import client, negotiation, protocol
 from endpoint.cache import Headers, Kept
 from endpoint.jobs import Answer, UnansweredError
 from endpoint.negotiation import RESULTS
-from endpoint.problems import Problem, problem
+from endpoint.problems import PROBLEM, Problem, problem
 from endpoint.service import Ready, Service, prepare, refusal, run
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("endpoint.sparql")
 PATH = "/sparql"
-QUERY, PROBLEM = "simde.query", "simde.problem"
+QUERY = "simde.query"
 _METHODS = ("GET", "HEAD", "POST")
 _LONGEST = 4096  # characters of an address that is remembered word for word
 _KEPT = 262_144  # bytes of an answer that is remembered word for word
@@ -35,7 +35,7 @@ def before(app: "WSGIApplication", serving: Service) -> "WSGIApplication":
     """Return ``app`` with queries answered before it is reached."""
 
     def wsgi(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
+        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS or PROBLEM in environ:
             return app(environ, start_response)
         try:
             found = _repeated(environ, serving) or _answered(environ, serving)

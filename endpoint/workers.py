@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from endpoint.channel import message
-from endpoint.jobs import Answer, Job, UnansweredError
+from endpoint.jobs import Answer, Job, UnansweredError, Watch
 from endpoint.lanes import Lane
 from endpoint.limits import Limits
 from endpoint.nursery import LiveWorker, Nursery
@@ -157,6 +157,8 @@ class Pool:
             if job not in self._jobs:
                 return
             self._jobs.discard(job)
+            if isinstance(job.client_gone, Watch):
+                job.client_gone.seconds += time.monotonic() - job.started
             lane, job.lane = job.lane, None
             keep = reuse and not job.verdict and not job.worker.slow and not self._closing.is_set()
             keep = keep and job.worker.mode == self._nursery.mode

@@ -2,9 +2,10 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from simde_kg.errors import SettingsError
 from simde_kg.words import _
@@ -28,7 +29,14 @@ class Settings:
     memory_limit: str = _setting("2GB", "Memory of the mapping engine before it spills to disk.")
     host: str = _setting("127.0.0.1", "Address the server listens on.")
     port: int = _setting(8000, "Port the server listens on.")  # type: ignore[assignment]
+    endpoint: str = _setting(
+        "", "SPARQL endpoint that the Python client asks. Empty: the one that simde serve starts here."
+    )
     lang: str = _setting("", "Language of messages: es, en or fr. Empty: the locale's.")
+
+
+ENDPOINT = "endpoint"
+"""The table inside ``[tool.simde]`` or ``simde.toml`` that the endpoint reads itself."""
 
 
 def _typed(name: str, value: object, where: str) -> str | int:
@@ -54,14 +62,12 @@ def _typed(name: str, value: object, where: str) -> str | int:
     return str(value)
 
 
-def load(folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of ``folder`` (default: the current one) and the environment.
+def tables(folder: Path | None = None) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield each file of ``folder`` (default: the current one) that has settings, and them; later ones win.
 
-    Raises SettingsError for an unknown name, a wrong kind of value or a file that is not TOML.
+    Raises SettingsError for a file that is not TOML.
     """
     folder = folder or Path.cwd()
-    environ = os.environ if environ is None else environ
-    values: dict[str, str | int] = {}
     for path in (folder / "pyproject.toml", folder / "simde.toml"):
         if not path.is_file():
             continue
@@ -71,8 +77,18 @@ def load(folder: Path | None = None, environ: Mapping[str, str] | None = None) -
             raise SettingsError(
                 _("{file} is not TOML: {reason}."), _("Mend that line."), file=path, reason=error
             ) from error
-        found = table.get("tool", {}).get("simde", {}) if path.name == "pyproject.toml" else table
-        values.update({name: _typed(name, value, str(path)) for name, value in found.items()})
+        yield path, table.get("tool", {}).get("simde", {}) if path.name == "pyproject.toml" else table
+
+
+def load(folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of ``folder`` (default: the current one) and the environment.
+
+    Raises SettingsError for an unknown name, a wrong kind of value or a file that is not TOML.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, str | int] = {}
+    for path, found in tables(folder):
+        values.update({name: _typed(name, value, str(path)) for name, value in found.items() if name != ENDPOINT})
     for field_ in fields(Settings):
         if (value := environ.get("SIMDE_" + field_.name.upper())) is not None:
             values[field_.name] = _typed(field_.name, value, "SIMDE_" + field_.name.upper())
