@@ -210,6 +210,42 @@ def test_mistake_in_turtle_names_file_and_line(project: Workspace) -> None:
     assert f"{path}, line " in caught.value.text()
 
 
+def test_a_script_without_a_guard_builds(project: Workspace, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\nfrom simde_kg import build, settings, workspace\n"
+        f"project = workspace.Workspace(Path({str(project.root)!r}), Path({str(project.home)!r}))\n"
+        "print(build.build(project, settings.Settings()).release.id)\n"
+    )
+    told = subprocess.run([sys.executable, script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.strip() == served_by(project).id
+
+
+def test_a_killed_worker_takes_only_its_dataset_with_it(project: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The reader of one dataset ends its process; the other dataset is mapped all the same, and nothing is published.
+    served = served_by(project)
+    site = project.root / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        "if any('build.worker' in part for part in sys.orig_argv):\n"
+        "    from simde_kg.sources import files\n"
+        "    unpack = files.unpack\n"
+        "    def stop(path, member, work):\n"
+        "        return os.kill(os.getpid(), 9) if member else unpack(path, member, work)\n"
+        "    files.unpack = stop\n"
+        "    from simde_kg.sources import tabular\n"
+        "    tabular.unpack = stop\n"
+    )
+    monkeypatch.syspath_prepend(str(site))
+    with pytest.raises(BuildError) as caught:
+        run(project)
+    assert [name for name, _failure in caught.value.failures] == [WDI]
+    assert "ended without an answer" in caught.value.text()
+    assert release.current(project) == served
+
+
 @pytest.mark.parametrize("delay", [0.6, 1.5, 3.0])
 def test_kill_in_the_middle_leaves_the_old_release(project: Workspace, delay: float) -> None:
     served = served_by(project)

@@ -9,16 +9,13 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 
 from simde_kg import dataset as datasets
 from simde_kg import linking, release, sources, store
 from simde_kg.build.outcome import BuildError, BuildResult, Built, NotConformingError
-from simde_kg.build.worker import died, end_with_parent, map_one, map_tables
+from simde_kg.build.worker import Job, map_all, map_tables
 from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError, SimdeError
 from simde_kg.iri import minted, rebased
@@ -127,28 +124,24 @@ class _Build:
 
     def map(self, wanted: Sequence[Dataset]) -> None:
         """Map datasets in parallel processes; collect every failure before giving up."""
+        jobs = [
+            Job(d.id, d.folder, self.folder(d.id), self.work_of(d.id), self.settings, self.components) for d in wanted
+        ]
         failures: list[tuple[str, SimdeError | Mapped]] = []
-        workers = max(1, min(len(wanted), os.cpu_count() or 1))
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
-            waiting = {}
-            for item in wanted:
-                work = self.work / "datasets" / item.id
-                work.mkdir(parents=True)
-                job = (item.folder, self.folder(item.id), work, self.settings, self.components)
-                waiting[pool.submit(map_one, *job)] = item.id
-            for done, future in enumerate(as_completed(waiting), 1):
-                name = waiting[future]
-                self.progress("map", name, done, len(wanted))
-                try:
-                    outcome, seconds = future.result()
-                except BrokenProcessPool:
-                    outcome, seconds = died(name), 0.0
-                if isinstance(outcome, SimdeError) or outcome.issues.has_violations:
-                    failures.append((name, outcome))
-                else:
-                    self.take(name, outcome, seconds)
+        for done, outcome in enumerate(map_all(jobs, os.cpu_count() or 1), 1):
+            self.progress("map", outcome.name, done, len(wanted))
+            if isinstance(outcome.result, SimdeError) or outcome.result.issues.has_violations:
+                failures.append((outcome.name, outcome.result))
+            else:
+                self.take(outcome.name, outcome.result, outcome.seconds)
         if failures:
             raise BuildError(sorted(failures, key=lambda pair: pair[0]))
+
+    def work_of(self, name: str) -> Path:
+        """Return a new work folder for a dataset."""
+        work = self.work / "datasets" / name
+        work.mkdir(parents=True)
+        return work
 
     def take(self, name: str, mapped: Mapped, seconds: float) -> None:
         self.mapped[name] = mapped
@@ -179,8 +172,7 @@ class _Build:
         made = []
         for done, item in enumerate(derived, 1):
             self.progress("derive", item.id, done, len(derived))
-            work = self.work / "datasets" / item.id
-            work.mkdir(parents=True)
+            work = self.work_of(item.id)
             started = time.monotonic()
             context = sources.Context(self.folder(item.id), work, item.folder, select)
             outcome = map_tables(item, context, self.settings, self.components)
