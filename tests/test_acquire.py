@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import json
 import shutil
 import subprocess
@@ -150,6 +151,30 @@ def test_a_name_that_does_not_fit_is_refused(partner: Partner, name: str) -> Non
     url = partner.publisher.put("/download", file(CSV, Content_Disposition=f'attachment; filename="{name}"'))
     with pytest.raises(InputError, match="does not fit"):
         partner.fetch(url, path="*.csv")
+
+
+def test_a_file_in_a_folder_is_put_there(partner: Partner) -> None:
+    url = partner.publisher.put("/download", file(CSV, etag='"1"'), file(CSV + b"HND,2015,7\n", etag='"2"'))
+    assert partner.fetch(url, path="tables/figures.csv").new
+    assert (partner.current / "tables" / "figures.csv").read_bytes() == CSV
+    assert partner.fetch(url, path="tables/figures.csv").changes[0].counts["added"] == 1
+    assert not partner.fetch(url, path="tables/figures.csv").new
+
+
+def test_a_full_disk_is_told_at_once(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        name = "parts/file"
+
+        def write(self, _data: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    opened = Path.open
+    monkeypatch.setattr(
+        Path, "open", lambda self, mode="r", **rest: Full() if mode == "wb" else opened(self, mode, **rest)
+    )
+    with pytest.raises(WorkspaceError, match="No space left on device"):
+        partner.fetch(partner.publisher.put("/figures.csv", file(CSV)))
+    assert len(partner.publisher.asked) == 1
 
 
 # --- connections that end early -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rdflib import DCAT, URIRef
 
@@ -109,7 +109,7 @@ def fetch(
     with snapshot.lock(workspace):
         last = snapshot.newest(workspace, dataset.id)
         taken = [_take(client, one, last, snapshot.folder(workspace) / PARTS) for one in wanted]
-        if last is not None and all(path.parent == last.path for _file, path in taken):
+        if last is not None and all(path.is_relative_to(last.path) for _file, path in taken):
             return _settle(workspace, dataset, snapshot.renew(last, [file for file, _path in taken]), new=False)
         return _settle(workspace, dataset, snapshot.write(workspace, dataset.id, taken), new=True)
 
@@ -146,7 +146,7 @@ def _take(client: Client, wanted: Download, last: Snapshot | None, parts: Path) 
 
 def _name(wanted: Download, received: Received) -> str:
     """Return the name that the reader will find: the server's where it fits the declared one, else the declared."""
-    pattern = Path(wanted.path).name
+    folder, pattern = PurePosixPath(wanted.path).parent, PurePosixPath(wanted.path).name
     for name in received.names:
         whole = name + ".gz" if received.packed and not name.endswith(".gz") else name
         plain = Path(whole).name
@@ -155,8 +155,8 @@ def _name(wanted: Download, received: Received) -> str:
             and not whole.startswith(".")
             and (fnmatch(whole, pattern) or fnmatch(whole, pattern + ".gz"))
         ):
-            return whole
-    if any(character in pattern for character in "*?[") or pattern != wanted.path:
+            return str(folder / whole)
+    if any(character in wanted.path for character in "*?["):
         raise InputError(
             _("{url}: the file is called {found}, which rml:path {pattern!r} does not fit."),
             _("Correct rml:path in dataset.ttl."),
@@ -164,7 +164,7 @@ def _name(wanted: Download, received: Received) -> str:
             found=", ".join(received.names) or "-",
             pattern=wanted.path,
         )
-    return pattern + ".gz" if received.packed and not pattern.endswith(".gz") else pattern
+    return wanted.path + ".gz" if received.packed and not pattern.endswith(".gz") else wanted.path
 
 
 def _settle(workspace: Workspace, dataset: Dataset, made: Snapshot, *, new: bool) -> Fetched:

@@ -114,7 +114,8 @@ def write(workspace: Workspace, dataset: str, received: Iterable[tuple[File, Pat
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
         for file, path in pairs:
-            if path.parent.parent == top:
+            (staged / file.name).parent.mkdir(parents=True, exist_ok=True)
+            if path.is_relative_to(top):
                 os.link(path, staged / file.name)
             else:
                 path.replace(staged / file.name)

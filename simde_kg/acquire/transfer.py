@@ -12,6 +12,7 @@ from typing import BinaryIO
 from urllib3.exceptions import HTTPError
 
 from simde_kg.acquire.client import Client, InterruptedTransferError, Manners, Reply
+from simde_kg.acquire.snapshot import unwritable
 from simde_kg.errors import InputError
 from simde_kg.words import _
 
@@ -164,7 +165,7 @@ class Transfer:
                 size += len(chunk)
                 if size > self.limit:
                     raise self._too_large(size)
-                out.write(chunk)
+                _keep(out, chunk)
                 self.part.reached = max(self.part.reached, size)
                 if (now := time.monotonic()) - started > self.manners.window:
                     if size - mark < self.manners.floor * self.manners.window:
@@ -220,6 +221,15 @@ class Transfer:
     def forget(self) -> None:
         """Remove what is kept of the file."""
         self.part.drop()
+
+
+def _keep(out: BinaryIO, chunk: bytes) -> None:
+    """Write a chunk. Raises WorkspaceError where the disk does not take it: trying again would not help."""
+    try:
+        out.write(chunk)
+        out.flush()
+    except OSError as error:
+        raise unwritable(Path(out.name).parent, error) from error
 
 
 def _names(reply: Reply) -> tuple[str, ...]:
