@@ -29,7 +29,7 @@ class Settings:
     memory_limit: str = _setting("2GB", "Memory of the mapping engine before it spills to disk.")
     host: str = _setting("127.0.0.1", "Address the server listens on.")
     port: int = _setting(8000, "Port the server listens on.")  # type: ignore[assignment]
-    endpoint: str = _setting(
+    sparql_endpoint: str = _setting(
         "", "SPARQL endpoint that the Python client asks. Empty: the one that simde serve starts here."
     )
     lang: str = _setting("", "Language of messages: es, en or fr. Empty: the locale's.")
