@@ -226,6 +226,13 @@ def test_rows_that_only_an_unknown_column_tells_apart_are_a_question(project: Wo
     assert "Age group" not in re.findall(r"simde:unread \((.*?)\)", declared(made)) and '"Age group"' in declared(made)
 
 
+def test_rows_with_the_same_key_and_no_area_are_questions(project: Workspace) -> None:
+    text = "year,a,b,value\n2020,x,y,1\n2020,x,z,2\n2020,w,y,3\n2021,w,z,4\n"
+    lines = [line for _path, _number, line in new(project, "same.csv", text).gaps]
+    assert any("rows have the same key" in line for line in lines)
+    assert any("no column of areas was found" in line for line in lines)
+
+
 def test_a_fiscal_year_is_a_question(project: Workspace) -> None:
     made = new(project, "fiscal.csv", "iso3,Fiscal Year,Month,value\nMEX,2020,OCT,1\nMEX,2020,NOV,2\n")
     assert any("fiscal year" in line for _path, _number, line in made.gaps)

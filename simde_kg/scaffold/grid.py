@@ -19,7 +19,7 @@ from simde_kg.sources.table import letter, stacked_titles
 from simde_kg.sources.tabular import cell_text
 from simde_kg.words import _
 
-MOST_ROWS = 200_000
+MOST_ROWS = 500_000
 """Rows that are looked at; the build reads all."""
 _BOOKS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsx", ".ods": "xlsx", ".xls": "xls"}
 _DELIMITERS = (",", ";", "\t", "|")

@@ -35,7 +35,8 @@ class Guess:
     """What is thought of a table. ``wide``: ``""`` or what the titles of the data columns are (period, area, measure).
 
     ``data``: titles of the columns with figures. ``aside``: columns that are left unread, with a sample of their cells.
-    ``apart``: an unread column that tells rows apart which otherwise have the same key.
+    ``apart``: an unread column that tells rows apart which otherwise have the same key; ``repeated``: rows have the
+    same key, and no one column tells them apart.
     """
 
     data: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Guess:
     example: str = ""
     aside: dict[str, list[str]] = field(default_factory=dict)
     apart: str = ""
+    repeated: bool = False
 
     @property
     def dimensions(self) -> list[str]:
@@ -82,7 +84,7 @@ def study_table(layout: Layout, mappings: Path) -> Guess:
     cells = [cell for title in guess.data for cell in layout.column(title)]
     guess.numbers = study(cells)
     guess.example = max((cell.strip() for cell in cells if is_number(cell)), key=len, default="")
-    guess.apart = _apart(guess, layout)
+    guess.apart, guess.repeated = _apart(guess, layout)
     return guess
 
 
@@ -161,8 +163,8 @@ def _sample(cells: Sequence[str]) -> list[str]:
     return [text for text, _count in Counter(cell.strip() for cell in cells).most_common(4)]
 
 
-def _apart(guess: Guess, layout: Layout) -> str:
-    """Return the column without which rows have the same key; empty when keys differ, or nothing helps."""
+def _apart(guess: Guess, layout: Layout) -> tuple[str, bool]:
+    """Return the column without which rows have the same key (or an empty text), and whether none is enough."""
     named = [area.column for area in guess.areas if area.column != COLUMN]
     keys = [*named, *(guess.period.columns if guess.period else ()), *([guess.sex] if guess.sex else [])]
 
@@ -171,5 +173,6 @@ def _apart(guess: Guess, layout: Layout) -> str:
         return len({tuple(row[place] for place in places) for row in layout.body}) == len(layout.body)
 
     if unique(keys):
-        return ""
-    return next((title for title in guess.aside if unique([*keys, title])), "")
+        return "", False
+    found = next((title for title in guess.aside if unique([*keys, title])), "")
+    return found, not found

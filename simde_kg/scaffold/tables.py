@@ -125,6 +125,11 @@ def sql(draft: Draft) -> str:
         values = ", ".join(guess.aside[guess.apart])
         lines.append(f"WHERE {identifier(guess.apart)} = {literal(guess.aside[guess.apart][0])}")
         lines.append(f"-- {draft.gap(doubt, column=guess.apart, values=values)}".replace("\n", " "))
+    if guess.repeated:
+        doubt = _(
+            "rows have the same key: read the columns that tell them apart, and choose or sum, then remove this comment"
+        )
+        lines.append(f"-- {draft.gap(doubt)}")
     return "\n".join(lines) + "\n"
 
 

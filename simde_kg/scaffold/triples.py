@@ -14,6 +14,9 @@ def maps(draft: Draft) -> str:
     guess = draft.guess
     lines = [f"# {draft.say(_('What every figure says.'))}", _indicator(draft)]
     lines += [_area(draft, area) for area in guess.areas]
+    if not guess.areas:
+        doubt = _("no column of areas was found: say which area the figures are about, and remove this comment")
+        lines.append(f"<#of-area> rml:predicate simde:reportingArea ; rml:object <{BASE}area/> .  # {draft.gap(doubt)}")
     lines.append(_said("of-period", "sdmx-dimension:refPeriod", f"{BASE}period/{{period}}"))
     if draft.bilateral:
         lines.append(_said("of-corridor", "simde:corridor", f"{BASE}corridor/{{corridor}}"))
