@@ -23,10 +23,11 @@ import duckdb
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PREFIXES = """@prefix rml: <http://w3id.org/rml/> .
-@prefix ex: <http://example.org/def/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
+NAMESPACES = {
+    "rml": "http://w3id.org/rml/",
+    "ex": "http://example.org/def/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
 AREA = "concat(chr(65 + ({0} % 26)::INT), chr(65 + ({0} // 26 % 9)::INT), 'X')"
 
 
@@ -129,7 +130,8 @@ def make(name: str, rows: int, folder: Path) -> Path:
     for other, sql in ((name, f"{item.rows} FROM range({rows}) AS t(i)"), *item.beside):
         duckdb.execute(f"COPY ({sql}) TO '{folder / other}.csv' (HEADER)")
     path = folder / f"{name}.ttl"
-    path.write_text(PREFIXES + item.mapping, encoding="utf-8")
+    prefixes = "".join(f"@prefix {prefix}: <{address}> .\n" for prefix, address in NAMESPACES.items())
+    path.write_text(prefixes + item.mapping, encoding="utf-8")
     return path
 
 

@@ -95,9 +95,10 @@ def _expressions(item: TriplesMap, maps: Mapping[str, TriplesMap]) -> Iterator[t
     for term in item.terms:
         yield from ((item.source, expression) for expression in term.expressions)
     for obj in (obj for part in item.predicate_objects for obj in part.objects):
-        for join in obj.joins if isinstance(obj, ReferencingObjectMap) else ():
-            yield from ((item.source, part) for part in join.child.walk())
-            yield from ((maps[obj.parent].source, part) for part in join.parent.walk())
+        if isinstance(obj, ReferencingObjectMap):
+            for join in obj.joins:
+                yield from ((item.source, part) for part in join.child.walk())
+                yield from ((maps[obj.parent].source, part) for part in join.parent.walk())
 
 
 class _Sources:

@@ -5,6 +5,7 @@ import re
 import duckdb
 
 from simde_kg.errors import InputError
+from simde_kg.sources.pieces import lines_before
 from simde_kg.sources.table import RawTable
 from simde_kg.words import _
 
@@ -33,11 +34,13 @@ def scan(raw: RawTable, nulls: tuple[str, ...] = (), *, numbered: bool = True) -
     chosen = [f"{cell.format(f'c{i + shift}')} AS {identifier(raw.titles[i])}" for i in raw.keep]
     if numbered:
         chosen.insert(0, ("CAST(c0 AS BIGINT)" if raw.numbered else "row_number() OVER () + 1") + " AS _row")
+    paths = ", ".join(literal(str(path)) for path in raw.pieces or (raw.rows,))
+    skip = 0 if raw.numbered or raw.pieces else 1
+    size = "buffer_size=33554432, max_line_size=16777216" if raw.buffered else "max_line_size=134217728"
     return (
-        f"SELECT {', '.join(chosen)} FROM"
-        f" read_csv({literal(str(raw.rows))}, auto_detect=false, header=false, skip={0 if raw.numbered else 1},"
+        f"SELECT {', '.join(chosen)} FROM read_csv([{paths}], auto_detect=false, header=false, skip={skip},"
         f" delim={literal(raw.delimiter)}, quote={literal(raw.quote)}, escape={literal(raw.quote)}, columns={types!r},"
-        f" nullstr=[{', '.join(map(literal, nulls)) or _NO_NULL}], max_line_size=134217728, parallel=false,"
+        f" nullstr=[{', '.join(map(literal, nulls)) or _NO_NULL}], {size}, parallel={raw.buffered},"
         " encoding='utf-8')"
     )
 
@@ -76,6 +79,6 @@ def ragged(message: str, file: str = "") -> InputError:
         _("{file}, row {row}: {reason}."),
         _("A missing or unquoted delimiter is the usual cause; correct that row."),
         file=file or (where[1] if where else "?"),
-        row=line[1] if line else "?",
+        row=int(line[1]) + (lines_before(where[1]) if where else 0) if line else "?",
         reason=f"{width[2]} cells, header {width[1]}" if width else message.splitlines()[0],
     )

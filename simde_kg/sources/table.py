@@ -40,6 +40,8 @@ class RawTable:
     quote: str = '"'
     sheet: str = ""
     inputs: tuple[Input, ...] = ()
+    buffered: bool = False  # a long file without quotes
+    pieces: tuple[Path, ...] = ()  # of any other long file: its records, cut
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
+from simde_kg.sources import pieces
 from simde_kg.sources.files import as_utf8, fingerprint, locate, unpack
 from simde_kg.sources.table import (
     NUMBERED,
@@ -75,7 +76,7 @@ def read_text(table: SourceTable, plain: Path, context: Context, origin: tuple[s
     if (direct := _direct(table, plain)) is not None:
         titles, used = direct
         keep = check_titles(table, titles, name, used)
-        return _raw(table, titles, plain, keep, origin)
+        return _raw(table, titles, plain, keep, (*origin, context.work))
     with plain.open(encoding="utf-8-sig", newline="") as file:
         return _normalised(table, _records(_reader(file, table), name), context, origin)
 
@@ -206,7 +207,7 @@ def _normalised(table: SourceTable, records: Records, context: Context, origin: 
             where=place(name, table.sheet),
             row=table.header_rows[-1],
         )
-    return _raw(table, titles, target, keep, (name, path))
+    return _raw(table, titles, target, keep, (name, path, context.work))
 
 
 def _split(table: SourceTable, records: Records, name: str) -> tuple[list[Sequence[object]], Records]:
@@ -240,9 +241,13 @@ def _raw(
     titles: Sequence[str],
     rows: Path,
     keep: tuple[int, ...],
-    origin: tuple[str, Path],
+    origin: tuple[str, Path, Path],
 ) -> RawTable:
+    """Return the table; ``origin`` is the name for messages, the publisher's file and the folder of work files."""
     numbered = rows.suffix == NUMBERED
+    quote = '"' if numbered else table.dialect.quote
+    long = rows.stat().st_size > pieces.LONG
+    quoted = long and pieces.has_quotes(rows, quote)
     return RawTable(
         name=table.name,
         titles=tuple(text or f"#{letter(i)}" for i, text in enumerate(titles)),
@@ -251,9 +256,11 @@ def _raw(
         keep=keep,
         file=origin[0],
         delimiter="," if numbered else table.dialect.delimiter,
-        quote='"' if numbered else table.dialect.quote,
+        quote=quote,
         sheet=table.sheet,
         inputs=(fingerprint(origin[1]),),
+        buffered=long and not quoted,
+        pieces=pieces.cut(rows, quote, origin[2], header=not numbered) if quoted else (),
     )
 
 
