@@ -11,6 +11,7 @@ import pytest
 
 from simde_kg import cli
 from simde_kg.acquire import addresses
+from simde_kg.settings import Settings
 from tests.conftest import ROOT
 from tests.servers import Publisher, file, serving
 
@@ -76,6 +77,19 @@ def test_fetch_tells_what_came_and_what_changed(
     assert "cambiada [2] iso3 MEX: value: 1 -> 2" in second
     assert run("fetch", language="fr") == 0
     assert "test/one : rien n'a changé depuis" in capsys.readouterr().out
+
+
+def test_build_takes_the_fetched_files_when_told(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from simde_kg import build
+    from simde_kg.errors import InputError
+
+    def seen(_workspace: object, chosen: Settings, *_rest: object, **_options: object) -> None:
+        raise InputError(chosen.sources)
+
+    monkeypatch.setattr(build, "build", seen)
+    with pytest.raises(InputError) as told:
+        cli.command("en").main(["build", "--snapshots"], standalone_mode=False)
+    assert told.value.msgid == str(checkout / "data" / "snapshots" / "current")
 
 
 def test_fetch_tells_what_failed(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,7 @@ from simde_kg.sources.relation import identifier, literal, load
 from simde_kg.turtle import NodeReader
 
 ROWS = ("added", "removed", "changed")
+_WIDEST_KEY = 9
 
 
 @dataclass(frozen=True)
@@ -108,20 +109,31 @@ def _differing(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) ->
 def _key(
     connection: duckdb.DuckDBPyConnection, dataset: Dataset, table: SourceTable, columns: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the columns that tell rows apart: declared, else the first likely choice that does; () without one.
+    """Return the columns that tell rows apart: those declared, else the likely key that pairs most rows, or none.
 
     Likely are the named columns of a wide table, the key of a tidy table that has the same columns, all columns without
-    numbers, all columns but the last.
+    numbers, and any first columns. A key holds in both tables as a whole, so that rows are never paired by chance.
     """
     declared = NodeReader(dataset.graph, dataset.folder / "dataset.ttl").texts(URIRef(table.iri), CSVW.primaryKey)
-    choices = [declared, table.columns if table.unpivoted else ()]
-    choices += [tidy.primary_key for tidy in dataset.tidy if table.name in tidy.reads]
+    if declared and set(declared) <= set(columns) and _unique(connection, declared):
+        return declared
     numbers = _numeric(connection, columns)
-    choices += [tuple(title for title in columns if title not in numbers), tuple(columns[:-1])]
-    for choice in choices:
-        if choice and set(choice) <= set(columns) and set(choice) != set(columns) and _unique(connection, choice):
-            return tuple(choice)
-    return ()
+    choices = [table.columns if table.unpivoted else (), tuple(title for title in columns if title not in numbers)]
+    choices += [tidy.primary_key for tidy in dataset.tidy if table.name in tidy.reads]
+    choices += [tuple(columns[:width]) for width in range(1, min(len(columns), _WIDEST_KEY))]
+    keys = [
+        choice
+        for choice in choices
+        if choice and set(choice) <= set(columns) and set(choice) != set(columns) and _unique(connection, choice)
+    ]
+    return max(keys, key=lambda choice: _pairs(connection, choice), default=())
+
+
+def _pairs(connection: duckdb.DuckDBPyConnection, key: Sequence[str]) -> int:
+    """Return how many rows that went have the same key as one that came."""
+    using = ", ".join(map(identifier, key))
+    found = connection.execute(f"SELECT count(*) FROM gone JOIN come USING ({using})").fetchone()
+    return int(found[0]) if found else 0
 
 
 def _numeric(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> set[str]:
@@ -131,7 +143,7 @@ def _numeric(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> s
     number = r"^[+-]?[\d\s.,]*\d[\d\s.,]*$"
     tests = [
         f"bool_and({name} = '' OR regexp_full_match({name}, {literal(number)})) AND"
-        f" NOT bool_and(regexp_full_match({name}, '(1[89]|20)\\d\\d'))"
+        f" NOT bool_and(regexp_full_match({name}, '(1[89]|20)\\d\\d(\\.0)?'))"
         for name in map(identifier, columns)
     ]
     row = connection.execute(f"SELECT {', '.join(tests)} FROM (FROM gone UNION ALL FROM come)").fetchone()
@@ -142,7 +154,7 @@ def _unique(connection: duckdb.DuckDBPyConnection, key: Sequence[str]) -> bool:
     names = ", ".join(map(identifier, key))
     return not any(
         connection.execute(f"SELECT 1 FROM {table} GROUP BY {names} HAVING count(*) > 1 LIMIT 1").fetchone()
-        for table in ("gone", "come")
+        for table in ("before", "after")
     )
 
 
