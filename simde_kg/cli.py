@@ -96,9 +96,10 @@ def map_(
     base: Annotated[str, typer.Option(metavar="IRI", help=_("What relative IRIs are completed with."))] = "",
 ) -> None:
     """Map files without a dataset folder."""
+    from simde_kg import settings
     from simde_kg.mapping import plain
 
-    plain.map_file(mapping, output, start(context).settings, base)
+    plain.map_file(mapping, output, settings.load(), base)  # it needs no workspace
 
 
 @app.command(help=_("Validate the current release against the shapes; exit status 1 when it does not conform."))

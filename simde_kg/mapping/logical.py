@@ -55,7 +55,7 @@ def _formulation(reader: Reader, node: Node | None) -> str:
 
 def _access(reader: Reader, source: Node, formulation: Node | None) -> Access:
     if isinstance(source, Literal):
-        return Access()
+        return Access(namespaces=_namespaces(reader, formulation))
     dialect = reader.one(source, CSVW.dialect)
     settings = source if dialect is None else dialect
     if dialect is not None and (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -35,7 +36,7 @@ def read(path: Path, name: str) -> etree._ElementTree:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
-        return etree.parse(str(path), parser)
+        document = etree.parse(str(path), parser)
     except etree.XMLSyntaxError as error:
         raise InputError(
             _("{file}: not XML: {reason}."),
@@ -43,6 +44,18 @@ def read(path: Path, name: str) -> etree._ElementTree:
             file=name,
             reason=str(error).rstrip("."),
         ) from error
+    if names := _entities(document.docinfo.internalDTD):
+        raise InputError(
+            _("{file} declares entities of its own ({names}), which are not read."),
+            _("Write what they stand for in their places."),
+            file=name,
+            names=", ".join(names[:5]),
+        )
+    return document
+
+
+def _entities(declared: Any) -> list[str]:  # noqa: ANN401 (lxml's stubs do not know what a DTD holds)
+    return [] if declared is None else [str(entity.name) for entity in declared.entities()]
 
 
 def rows(
