@@ -27,8 +27,10 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         health,
         home,
         metrics,
+        mode,
         questions,
         refusals,
+        remote,
         sparql,
         visitor,
         wellknown,
@@ -36,11 +38,18 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     from endpoint import limits as limits_
     from endpoint.cache import Cache
     from endpoint.releases import Releases
+    from endpoint.remote_releases import RemoteReleases
     from endpoint.service import Service
 
     limits = limits or limits_.load()
     app = Flask(__name__)
-    serving = Service(settings, limits, Releases(workspace, limits), Cache(int(limits.cache_bytes)))
+    store = mode.store_setting()
+    releases: Releases | RemoteReleases
+    if remote.is_remote(store):
+        releases = RemoteReleases(remote.parse(store), settings.base_iri, limits)
+    else:
+        releases = Releases(workspace, limits)
+    serving = Service(settings, limits, releases, Cache(int(limits.cache_bytes)))
     app.extensions["simde"] = serving
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (visitor, refusals):

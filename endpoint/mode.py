@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from endpoint import limits
+from endpoint import limits, remote
 from simde_kg.errors import SettingsError
 from simde_kg.words import _
 
@@ -43,13 +43,16 @@ def store_setting(environ: Mapping[str, str] | None = None) -> str:
 def in_memory(triples: int, environ: Mapping[str, str] | None = None, free: int | None = None) -> bool:
     """Whether to serve a release of so many triples from memory. Raises SettingsError for a wrong ``SIMDE_STORE``."""
     chosen = store_setting(environ)
+    if remote.is_remote(chosen):
+        remote.parse(chosen)
+        return False
     if chosen not in MODES:
         raise SettingsError(
             _("The setting {name!r} is {value!r}."),
             _("Choose one of {known}."),
             name=SETTING,
             value=chosen,
-            known=", ".join(MODES),
+            known=", ".join(MODES) + f", {remote.PREFIX}http://HOST:PORT/PATH",
         )
     if chosen != "auto":
         return chosen == "memory"

@@ -1,7 +1,8 @@
 """The parent of the query workers: forks them on request, so that a new one costs a fork and not a start of Python.
 
 ``python -m endpoint.parent MODE STORE CONTROL_FD FAST_MIB SLOW_MIB RESULT_BYTES``. MODE is ``disk`` (each worker opens
-the directory) or ``memory`` (the parent loads the release once, workers share its pages). It never touches a query.
+the directory) or ``memory`` (the parent loads the release once, workers share its pages) or
+``remote`` (workers ask the store of the setting ``store``). It never touches a query.
 """
 
 import contextlib
@@ -11,8 +12,10 @@ import signal
 import socket
 import sys
 
-from endpoint import sandbox
+from endpoint import remote_worker, sandbox
 from endpoint.channel import FORK, PID
+from endpoint.mode import store_setting
+from endpoint.remote import Remote, parse
 from endpoint.worker import load, work
 
 
@@ -22,6 +25,7 @@ class Parent:
     def __init__(self, mode: str, path: str, control: socket.socket, limits: tuple[int, int, int]) -> None:
         self.path, self.control, self.limits = path, control, limits
         self.loaded = load(path) if mode == "memory" else None
+        self.remote = Remote(parse(store_setting())) if mode == "remote" else None
         self.children: set[int] = set()
 
     def _reap(self, *_signal: object) -> None:
@@ -40,6 +44,8 @@ class Parent:
             sandbox.die_with_parent()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self.control.close()
+            if self.remote is not None:
+                remote_worker.work(self.remote, sock, self.limits)
             work(self.path, self.loaded, sock, self.limits)
         return pid
 

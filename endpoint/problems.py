@@ -113,6 +113,11 @@ CODES: dict[str, tuple[int, str, str]] = {
         _("Make it more specific, or ask for less; LIMIT alone may not help when rows are sorted or grouped."),
     ),
     "busy": (503, _("All places for queries are taken."), _("Wait some seconds and ask again.")),
+    "store": (
+        503,
+        _("The store behind this endpoint does not answer as it should."),
+        _("Ask again in a minute; its operator finds the reason in the server's log."),
+    ),
     "crashed": (
         503,
         _("The query needed more memory than it may take ({limit} MiB), or is too deeply nested."),
@@ -127,5 +132,5 @@ CODES: dict[str, tuple[int, str, str]] = {
 def problem(code: str, headers: dict[str, str] | None = None, **params: object) -> Problem:
     """Return the problem with the given code."""
     status, msgid, remedy = CODES[code]
-    retry = RETRY if code in ("timeout", "busy", "no-release") else {}
+    retry = RETRY if code in ("timeout", "busy", "no-release", "store") else {}
     return Problem(status, code, msgid, remedy, params, {**retry, **(headers or {})})

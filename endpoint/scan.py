@@ -4,7 +4,8 @@ The look knows SPARQL's tokens (comments, strings, IRIs, names) but no grammar; 
 """
 
 import re
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 
 _TOKEN = re.compile(
     r"""
@@ -21,6 +22,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORMS = {"SELECT": "results", "ASK": "results", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _CHANGING = {"NOW", "RAND", "UUID", "STRUUID"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
@@ -46,7 +48,22 @@ class Look:
 
 
 def look(text: str) -> Look:
-    """Read the tokens of ``text`` once. Never fails: a text that is not SPARQL gives an empty kind."""
+    """Read the tokens of ``text`` once. Never fails: a text that is not SPARQL gives an empty kind.
+
+    Some parsers read escapes first (SPARQL 1.1, 19.2), others in strings only: SERVICE can hide from neither.
+    """
+    seen = _read(text)
+    if "\\" in text and not seen.service and (plain := _ESCAPE.sub(_character, text)) != text:
+        return replace(seen, service=_read(plain).service)
+    return seen
+
+
+def _character(escape: "re.Match[str]") -> str:
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= sys.maxunicode else " "
+
+
+def _read(text: str) -> Look:
     depth = deepest = 0
     words: dict[str, None] = {}
     declared: set[str] = set()

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
 
@@ -20,6 +20,9 @@ from endpoint.releases import Releases, Served
 from endpoint.scan import Look, look
 from simde_kg.settings import Settings
 
+if TYPE_CHECKING:
+    from endpoint.remote_releases import RemoteReleases
+
 log = logging.getLogger("endpoint.service")
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NEAR = 30
@@ -31,7 +34,7 @@ class Service:
 
     settings: Settings
     limits: Limits
-    releases: Releases
+    releases: "Releases | RemoteReleases"
     cache: Cache
 
     def close(self) -> None:
@@ -112,6 +115,9 @@ def refusal(failure: UnansweredError, ready: Ready, limits: Limits) -> Problem:
             return problem("timeout", limit=f"{limits.query_seconds:g}")
         case "too-large":
             return problem("too-large", limit=int(limits.result_bytes))
+        case "store":
+            log.error("%s", failure.detail)
+            return problem("store")
         case "busy" | "gone" | "demoted":
             return problem("busy")
         case "crashed" | "memory":
@@ -143,7 +149,7 @@ def _syntax(detail: str, ready: Ready) -> Problem:
 def failed_page(failure: UnansweredError, serving: Service) -> Problem:
     """Return the problem for a page whose own query failed."""
     log.warning("page query failed: %s %s", failure.code, failure.detail)
-    code = failure.code if failure.code in ("timeout", "busy") else "evaluation"
+    code = failure.code if failure.code in ("timeout", "busy", "store") else "evaluation"
     return problem(code, limit=f"{serving.limits.query_seconds:g}")
 
 

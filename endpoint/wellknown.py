@@ -41,6 +41,8 @@ def _void(root: str, serving: Service) -> "rdflib.Graph":
         graph.add((me, space.subset, part))
         graph.add((part, RDF.type, space.Dataset))
         graph.add((part, space.triples, Literal(count.triples)))
+        if serving.releases.current().pool.mode == "remote":
+            continue  # its operator has the dumps, if there are any
         graph.add((part, space.dataDump, URIRef(f"{root}dumps/{name}.nq.gz")))
     _add_partitions(graph, me, serving)
     return graph

@@ -3,7 +3,6 @@
 It is forked by its parent (:mod:`endpoint.parent`). The only module of the endpoint that knows the store.
 """
 
-import json
 import os
 import socket
 import sys
@@ -11,65 +10,20 @@ import time
 from collections.abc import Iterable
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
+from typing import IO, Any, NoReturn, cast
 
 import pyoxigraph as ox
 
 from endpoint import sandbox
-from endpoint.channel import Reader, frame, message
+from endpoint.channel import Reader, message
+from endpoint.output import Output, Responder
 from simde_kg.vocab import PREFIXES
 
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
-
-_FIRST, _NEXT = 131_072, 65_536  # bytes held back before the first and the following frames
 _RETIRE = 96 * 2**20  # a worker that grew by so many bytes is not used again
 _PREFIXED = {ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.TRIG}
 _PEEK = 2000  # triples looked at to declare only the prefixes that they use
 Given = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 _NAMES = {iri: name for name, iri in PREFIXES.items()}
-
-
-class AnswerTooLargeError(Exception):
-    """The answer passed the limit on its bytes."""
-
-
-class Output:
-    """A file that sends what is written as frames; the first one leaves late, so that errors can still be said."""
-
-    def __init__(self, sock: socket.socket, kind: str, limit: int) -> None:
-        self._sock = sock
-        self._held = bytearray(frame(b"S", kind.encode()))
-        self._data = bytearray()
-        self._room = limit
-        self.begun = False
-
-    def write(self, data: "ReadableBuffer", /) -> int:
-        """Take bytes; send when enough are there. Raises AnswerTooLargeError."""
-        self._data += data
-        if len(self._data) >= (_NEXT if self.begun else _FIRST):
-            self._send()
-        return len(memoryview(data))
-
-    def flush(self) -> None:
-        """Do nothing: frames leave when they are full."""
-
-    def _send(self, tail: bytes = b"") -> None:
-        self._room -= len(self._data)
-        if self._room < 0:
-            raise AnswerTooLargeError
-        if self._data:
-            self._held += frame(b"D", bytes(self._data))
-            self._data.clear()
-        self._sock.sendall(self._held + tail)
-        self._held.clear()
-        self.begun = True
-
-    def end(self, retire: bool) -> None:
-        """Send the rest and the end; an answer in one piece says so (``W``)."""
-        if not self.begun:
-            self._held += frame(b"W")
-        self._send(frame(b"E", b"1" if retire else b""))
 
 
 def _term(term: object) -> dict[str, str]:
@@ -105,16 +59,22 @@ def _with_prefixes(found: ox.QueryTriples, output: IO[bytes], format_: ox.RdfFor
     ox.serialize(chain(first, found), output, format_, prefixes=prefixes)
 
 
-class Worker:
+class Worker(Responder):
     """One store and the requests to it."""
 
     def __init__(self, store: ox.Store, sock: socket.socket, limit: int) -> None:
-        self.store, self.sock, self.limit = store, sock, limit
+        super().__init__(sock, limit)
+        self.store = store
         self._statm = os.open("/proc/self/statm", os.O_RDONLY) if Path("/proc/self/statm").exists() else -1
         self._start = self._size()
 
     def _size(self) -> int:
         return int(os.pread(self._statm, 64, 0).split()[1]) * 4096 if self._statm >= 0 else 0
+
+    @property
+    def worn(self) -> bool:
+        """Whether it holds so much memory that it is not to be used again."""
+        return self._size() - self._start > _RETIRE
 
     def _query(self, asked: dict[str, Any]) -> Given:
         default, named = asked.get("default"), asked.get("named")
@@ -139,7 +99,7 @@ class Worker:
         output = Output(self.sock, kind, self.limit)
         try:
             self._serialize(found, cast("IO[bytes]", output), name)
-            output.end(self._size() - self._start > _RETIRE)
+            output.end(self.worn)
         except Exception:
             if output.begun:
                 os._exit(3)  # the server sees the end of the stream without the last frame
@@ -154,46 +114,18 @@ class Worker:
         else:
             found.serialize(output, format_)
 
-    def rows(self, asked: Iterable[dict[str, Any]]) -> None:
-        """Run several queries and send some rows of each: a list of {"names", "rows": [{variable: term}], "more"}."""
-        tables: list[dict[str, Any]] = []
-        for one in asked:
-            found = self._query(one)
-            if isinstance(found, ox.QueryBoolean):
-                tables.append({"boolean": bool(found)})
-                continue
-            if isinstance(found, ox.QueryTriples):
-                raise ValueError("only SELECT and ASK give rows")
-            names = [variable.value for variable in found.variables]
-            skip, take = one.get("skip", 0), one.get("take", 100)
-            rows = list(islice(found, skip, skip + take + 1))
-            shown = [{n: _term(v) for n, v in zip(names, row, strict=True) if v is not None} for row in rows[:take]]
-            tables.append({"names": names, "rows": shown, "more": len(rows) > take})
-        output = Output(self.sock, "results", self.limit)
-        output.write(json.dumps(tables, ensure_ascii=False).encode())
-        output.end(self._size() - self._start > _RETIRE)
-
-    def respond(self, payload: bytes) -> None:
-        """Answer one request; every failure becomes an ``X`` frame."""
-        try:
-            asked = json.loads(payload)
-            if "queries" in asked:
-                self.rows(asked["queries"])
-            else:
-                self.answer(asked)
-        except SyntaxError as error:
-            self._fail("syntax", error)
-        except ValueError as error:
-            self._fail("value", error)
-        except AnswerTooLargeError as error:
-            self._fail("too-large", error)
-        except MemoryError as error:
-            self._fail("memory", error)
-        except (OSError, RuntimeError) as error:
-            self._fail("evaluation", error)
-
-    def _fail(self, code: str, error: Exception) -> None:
-        self.sock.sendall(message(b"X", {"code": code, "message": str(error)}))
+    def table(self, one: dict[str, Any]) -> dict[str, Any]:
+        """Run a query; return {"names", "rows": [{variable: term}], "more"} or {"boolean"}."""
+        found = self._query(one)
+        if isinstance(found, ox.QueryBoolean):
+            return {"boolean": bool(found)}
+        if isinstance(found, ox.QueryTriples):
+            raise ValueError("only SELECT and ASK give rows")
+        names = [variable.value for variable in found.variables]
+        skip, take = one.get("skip", 0), one.get("take", 100)
+        rows = list(islice(found, skip, skip + take + 1))
+        shown = [{n: _term(v) for n, v in zip(names, row, strict=True) if v is not None} for row in rows[:take]]
+        return {"names": names, "rows": shown, "more": len(rows) > take}
 
 
 def _open(path: str, patience: float = 2.0) -> ox.Store:

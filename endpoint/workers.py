@@ -33,12 +33,12 @@ _REMEMBERED = 2000  # slow queries that are remembered
 class Pool:
     """The workers of one release."""
 
-    def __init__(self, store: Path, limits: Limits, memory: bool = False) -> None:
+    def __init__(self, store: Path, limits: Limits, memory: bool = False, kind: str = "disk") -> None:
         self.limits = limits
         self.fast = Lane(int(limits.fast_places), int(limits.queue_places))
         self.slow = Lane(int(limits.slow_places), int(limits.queue_places))
         self.counts: Counter[str] = Counter()
-        self._nursery = Nursery(store, limits)
+        self._nursery = Nursery(store, limits, kind)
         self._nurseries = [self._nursery]
         self._idle: list[LiveWorker] = []
         self._jobs: set[Job] = set()
@@ -53,7 +53,7 @@ class Pool:
 
     @property
     def mode(self) -> str:
-        """Where new workers read: disk, or memory once the release is loaded."""
+        """Where new workers read: disk (or remote), or memory once the release is loaded."""
         return self._nursery.mode
 
     def _move_to(self, loading: Nursery) -> None:

@@ -214,6 +214,12 @@ def strict(home: Path) -> Iterator[Running]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def begin() -> Callable[..., Running]:
+    """Return the function that starts a server; whoever calls it stops it."""
+    return start
+
+
 @pytest.fixture
 def launch(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     """Return a function that starts a server of the test's own on a folder (default: an empty one)."""

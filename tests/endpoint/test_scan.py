@@ -56,3 +56,19 @@ def test_no_text_takes_long(part: str) -> None:
     began = time.monotonic()
     look(part * (262_144 // len(part)))
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { \\u0053ERVICE <http://x/> {} }",
+        "SELECT * { SERV\\U00000049CE <http://x/> {} }",
+        'SELECT * { BIND("\\u0022" AS ?x) SERVICE <http://x/> {} BIND("" AS ?y) }',
+    ],
+)
+def test_escapes_hide_no_service(text: str) -> None:
+    assert look(text).service
+
+
+def test_an_escape_that_is_no_character_is_harmless() -> None:
+    assert not look("SELECT * { \\UFFFFFFFF }").service
