@@ -2,13 +2,20 @@
 
 import csv
 import gzip
+import io
 import re
 import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
+import hypothesis
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import RDF, Graph, Namespace
 
 from simde_kg import gaps, scaffold, settings, store
 from simde_kg.build import BuildResult, build
@@ -236,6 +243,28 @@ def test_rows_with_the_same_key_and_no_area_are_questions(project: Workspace) ->
 def test_a_fiscal_year_is_a_question(project: Workspace) -> None:
     made = new(project, "fiscal.csv", "iso3,Fiscal Year,Month,value\nMEX,2020,OCT,1\nMEX,2020,NOV,2\n")
     assert any("fiscal year" in line for _path, _number, line in made.gaps)
+
+
+CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+
+
+@hypothesis.settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=5), st.tuples(CELL, CELL, CELL))
+def test_any_text_gives_a_draft_that_can_be_read(rows: list[tuple[str, ...]], titles: tuple[str, ...]) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["iso3", "Year", "Value", *titles])
+    writer.writerows(["MEX", str(2000 + number), number, *row] for number, row in enumerate(rows))
+    with tempfile.TemporaryDirectory() as top:
+        path = Path(top, "any.csv")
+        path.write_bytes(out.getvalue().encode())
+        try:
+            drafted = scaffold.files(scaffold.study(Workspace(ROOT, Path(top)), Wanted(ID, path)))
+        except InputError:
+            return
+    graph = Graph().parse(data=drafted["dataset.ttl"], format="turtle", publicID="https://example.org/")
+    assert len(list(graph.subjects(RDF.type, Namespace("http://w3id.org/rml/").TriplesMap))) >= 1
+    duckdb.extract_statements(drafted["tidy.sql"])
 
 
 # --- the parts ------------------------------------------------------------------------------------------------------

@@ -84,7 +84,11 @@ class Draft:
 
     def gap(self, msgid: str, **params: object) -> str:
         """Return the text that marks a line as open."""
-        return f"{MARKER} {self.say(msgid, **params)}"
+        return f"{MARKER} {self.comment(msgid, **params)}"
+
+    def comment(self, msgid: str, **params: object) -> str:
+        """Return the text of a comment: one line, whatever cells it shows."""
+        return " ".join(self.say(msgid, **params).split())
 
 
 def head(draft: Draft) -> str:

@@ -1,6 +1,7 @@
 """Indicators: the known ones, to choose from, and what follows from the choice."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from rdflib import RDF, SKOS
@@ -25,6 +26,7 @@ class Indicator:
         return next((self.labels[tag] for tag in fallback(language) if tag in self.labels), self.name)
 
 
+@cache
 def known(ontology: Path) -> dict[str, Indicator]:
     """Return every indicator by its local name, sorted."""
     graph = read_all(sorted((ontology / "concepts").glob("*.ttl")), BASE)

@@ -16,7 +16,7 @@ def source(draft: Draft) -> str:
     lines = [
         "<#data> a simde:SourceTable ;",
         f"    rml:path {quoted(escape(grid.path.name.removesuffix('.gz')))} ;",
-        f"    # dcat:downloadURL <https://...> ;  ({draft.say(_('the address that simde fetch takes it from'))})",
+        f"    # dcat:downloadURL <https://...> ;  ({draft.comment(_('the address that simde fetch takes it from'))})",
         f'    simde:format "{grid.format}" ;',
     ]
     if grid.sheet:
@@ -24,15 +24,15 @@ def source(draft: Draft) -> str:
     if layout.header != (1,):
         lines.append(f"    simde:headerRow {' , '.join(map(str, layout.header))} ;")
     if layout.last:
-        lines.append(f"    simde:lastRow {layout.last} ;  # {draft.say(_('what follows looks like notes'))}")
+        lines.append(f"    simde:lastRow {layout.last} ;  # {draft.comment(_('what follows looks like notes'))}")
     dialect = [f"csvw:delimiter {quoted(grid.delimiter)}"] if grid.format == "csv" and grid.delimiter != "," else []
     dialect += [f"csvw:encoding {quoted(grid.encoding)}"] if grid.encoding != "utf-8" else []
     if dialect:
         lines.append(f"    csvw:dialect [ {' ; '.join(dialect)} ] ;")
     unread = [title for title in guess.aside if title != guess.apart]
     for title in unread:
-        cells = " | ".join(cell[:30] or "''" for cell in guess.aside[title]).replace("\n", " ")
-        lines.append(f"    # {draft.say(_('not read: {title}: {cells}'), title=title, cells=cells)}")
+        cells = " | ".join(cell[:30] or "''" for cell in guess.aside[title])
+        lines.append(f"    # {draft.comment(_('not read: {title}: {cells}'), title=title, cells=cells)}")
     if unread:
         lines.append(f"    simde:unread ( {' '.join(map(quoted, unread))} ) ;")
     lines.append(f"    simde:column ( {' '.join(map(quoted, draft.read_columns()))} ) ;")
@@ -75,7 +75,7 @@ def _value(draft: Draft) -> list[str]:
         gap = draft.gap(_("no column with figures was found: say in tidy.sql where they are"))
         return [f'        [ csvw:name "value" ; csvw:datatype xsd:decimal ; csvw:required true ]  # {gap}']
     example = draft.guess.example
-    lines = [f"        # {draft.say(_('longest figure: {example}'), example=example)}"]
+    lines = [f"        # {draft.comment(_('longest figure: {example}'), example=example)}"]
     if numbers.ambiguous:
         doubt = _("decimals are assumed in {example}; if they are thousands, declare csvw:groupChar")
         lines.append(f"        # {draft.gap(doubt, example=example)}")
@@ -106,7 +106,7 @@ def sql(draft: Draft) -> str:
     chosen += [f"{_name(area.column)} AS {area.part}" for area in guess.areas]
     chosen += [f"{guess.period.sql} AS period"] if guess.period else []
     chosen += [f"{identifier(guess.sex)} AS sex"] if guess.sex else []
-    lines = [f"-- {draft.say(_('From the rows of the publisher to one row a figure.'))}", "SELECT"]
+    lines = [f"-- {draft.comment(_('From the rows of the publisher to one row a figure.'))}", "SELECT"]
     if guess.period is None:
         gap = draft.gap(_("no column with a period was found: write the year, or where it is"))
         lines.append(f"    '' AS period,  -- {gap}")
@@ -124,7 +124,7 @@ def sql(draft: Draft) -> str:
         )
         values = ", ".join(guess.aside[guess.apart])
         lines.append(f"WHERE {identifier(guess.apart)} = {literal(guess.aside[guess.apart][0])}")
-        lines.append(f"-- {draft.gap(doubt, column=guess.apart, values=values)}".replace("\n", " "))
+        lines.append(f"-- {draft.gap(doubt, column=guess.apart, values=values)}")
     if guess.repeated:
         doubt = _(
             "rows have the same key: read the columns that tell them apart, and choose or sum, then remove this comment"
