@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -102,6 +103,11 @@ class Running:
         """Send a query as the body of a POST."""
         headers = {"Content-Type": "application/sparql-query", "Accept": accept}
         return self.ask("POST", "/sparql", headers, query, wait)
+
+    def links(self, target: str) -> dict[str, str]:
+        """Return relation -> address of the Link header of an answer."""
+        found = self.ask("HEAD", target).headers.get("link", "")
+        return {name: address for address, name in re.findall(r'<([^>]*)>; rel="([^"]*)"', found)}
 
     def children(self) -> list[int]:
         """Return every process below the server."""

@@ -1,6 +1,8 @@
 """Pages and data for every minted IRI."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,3 +118,15 @@ def test_home_speaks_three_languages(server: Any, language: str) -> None:
     expected = {"es": "grafo de conocimiento", "en": "knowledge graph", "fr": "graphe de connaissances"}
     reply = server.ask("GET", "/", {"Accept": HTML, "Accept-Language": language})
     assert reply.status == 200 and expected[language] in reply.text and 'action="/sparql"' in reply.text
+
+
+@pytest.mark.parametrize("accept", [HTML, "text/turtle"])
+def test_what_is_only_referred_to_is_404(
+    tmp_path: Path, launch: Callable[..., Any], publish: Callable[[Path, str, str], None], accept: str
+) -> None:
+    line = "<https://w3id.org/simde/area/MEX> <http://example.org/near> <https://w3id.org/simde/area/NONE> "
+    publish(tmp_path, "20260101T000000Z-0000000a", line + "<https://w3id.org/simde/graph/simde/areas> .\n")
+    running = launch(tmp_path)
+    assert running.ask("GET", "/area/MEX", {"Accept": accept}).status == 200
+    assert running.ask("GET", "/area/NONE", {"Accept": accept}).status == 404
+    assert running.ask("GET", "/graph/simde/areas", {"Accept": "text/turtle"}).status == 200

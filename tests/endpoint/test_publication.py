@@ -87,6 +87,26 @@ def test_dumps_are_resumable(home: Path, launch: Callable[..., Any]) -> None:
         assert running.ask("GET", path).status == 404
 
 
+def test_dumps_lead_to_licence_and_citation(
+    tmp_path: Path, launch: Callable[..., Any], publish: Callable[[Path, str, str], None]
+) -> None:
+    dataset, graph = "https://w3id.org/simde/dataset/simde/areas", "<https://w3id.org/simde/graph/simde/areas>"
+    type_ = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    said = f"<{dataset}> {type_} <http://www.w3.org/ns/dcat#Dataset> {graph} .\n"
+    said += f"<{dataset}> <http://purl.org/dc/terms/license> <https://example.org/licence> {graph} .\n"
+    publish(tmp_path, "20260101T000000Z-00000009", said)
+    folder = tmp_path / "releases" / "current" / "dumps" / "simde"
+    folder.mkdir(parents=True)
+    for name in ("areas", "plain"):
+        (folder / f"{name}.nq.gz").write_bytes(b"x")
+    running = launch(tmp_path)
+    found = running.links("/dumps/simde/areas.nq.gz")
+    assert found == {
+        "license": "https://example.org/licence", "cite-as": dataset, "describedby": "/dataset/simde/areas"
+    }  # fmt: skip
+    assert running.links("/dumps/simde/plain.nq.gz") == {}
+
+
 def test_metrics_count(server: Any) -> None:
     server.post("ASK { FILTER(1 = 1) } # counted")
     reply = server.ask("GET", "/metrics")
