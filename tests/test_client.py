@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +25,7 @@ from simde_kg.errors import QueryError
 XSD = "http://www.w3.org/2001/XMLSchema#"
 AREA = "https://w3id.org/simde/area/"
 SELECT = "SELECT ?n { ?n a ?c }"
+TIES = " ?n STR(?n) LANG(?n) DATATYPE(?n)"
 NESTED = "SELECT ?n { { SELECT * {} ORDER BY ?n LIMIT 9 } ?n ?p 'LIMIT 1' } "
 
 
@@ -175,12 +176,15 @@ def test_the_form_of_a_query_is_its_outermost_word(text: str, form: str) -> None
 @pytest.mark.parametrize(
     ("text", "page"),
     [
-        ("SELECT ?n {} ORDER BY ?n", "SELECT ?n {} ORDER BY ?n ?n\nLIMIT 5 OFFSET 10\n"),
-        ("SELECT ?n {} ORDER BY ?n # LIMIT 1", "SELECT ?n {} ORDER BY ?n ?n\nLIMIT 5 OFFSET 10\n"),
-        ("SELECT ?n {} order by DESC(?n) offset 3 limit 12", "SELECT ?n {} order by DESC(?n) ?n\nLIMIT 2 OFFSET 13\n"),
+        ("SELECT ?n {} ORDER BY ?n", f"SELECT ?n {{}} ORDER BY ?n{TIES}\nLIMIT 5 OFFSET 10\n"),
+        ("SELECT ?n {} ORDER BY ?n # LIMIT 1", f"SELECT ?n {{}} ORDER BY ?n{TIES}\nLIMIT 5 OFFSET 10\n"),
+        (
+            "SELECT ?n {} order by DESC(?n) offset 3 limit 12",
+            f"SELECT ?n {{}} order by DESC(?n){TIES}\nLIMIT 2 OFFSET 13\n",
+        ),
         (
             NESTED + "ORDER BY ?n LIMIT 99 VALUES ?n { 1 }",
-            NESTED + "ORDER BY ?n ?n\nLIMIT 5 OFFSET 10\nVALUES ?n { 1 }",
+            NESTED + f"ORDER BY ?n{TIES}\nLIMIT 5 OFFSET 10\nVALUES ?n {{ 1 }}",
         ),
     ],
 )
@@ -235,6 +239,7 @@ class Fake:
     answers: list[Answer] = field(default_factory=list)
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
+    silence: Event = field(default_factory=Event)
 
     @property
     def address(self) -> str:
@@ -278,6 +283,23 @@ def test_a_query_is_answered_as_a_table(fake: Fake) -> None:
     ((path, _body, headers),) = fake.asked
     assert path == "/sparql" and headers["Accept-Language"] == "fr"
     assert "application/sparql-results+json" in headers["Accept"]
+
+
+def test_words_in_comments_do_not_make_an_update(fake: Fake) -> None:
+    fake.answers = [says(numbers(1))]
+    assert len(fake.client().query(f"PREFIX a: <b#> # INSERT DATA\n# DELETE\n{SELECT}")) == 1
+    assert fake.queries()
+
+
+def test_a_pause_without_end_is_an_error(fake: Fake) -> None:
+    def stays_silent(request: BaseHTTPRequestHandler) -> None:
+        breaks_off(b'{"head"', chunked=True)(request)
+        fake.silence.wait(20)
+
+    fake.answers = [stays_silent]
+    with pytest.raises(QueryError, match=r"broke off before its end \(TimeoutError\)"):
+        fake.client(timeout=1).query(SELECT)
+    fake.silence.set()
 
 
 def test_yes_or_no(fake: Fake) -> None:
@@ -368,7 +390,7 @@ def test_pages_are_one_table(fake: Fake) -> None:
     order = SELECT + " ORDER BY ?c"
     assert fake.queries() == [
         f"{order}{by}\nLIMIT {limit} OFFSET {offset}\n"
-        for by, limit, offset in [("", 0, 0), (" ?n", 2, 0), (" ?n", 2, 2), (" ?n", 2, 4), ("", 0, 0)]
+        for by, limit, offset in [("", 0, 0), (TIES, 2, 0), (TIES, 2, 2), (TIES, 2, 4), ("", 0, 0)]
     ]
 
 

@@ -90,13 +90,17 @@ def _answers(port: int, path: str) -> bool:
         connection.close()
 
 
+def serve(release: "Release", port: int) -> list[str]:
+    """Return the command that serves a release that was built into a home of its own."""
+    code, home = "from simde_kg.cli import main; main()", str(release.path.parents[1])
+    return [sys.executable, "-c", code, "--home", home, "serve", "--port", str(port)]
+
+
 @pytest.fixture(scope="module")
 def served(built_release: "Release", tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of ``simde serve`` on the shipped data."""
-    port, home = free_port(), built_release.path.parents[1]
-    code = "from simde_kg.cli import main; main()"
-    command = [sys.executable, "-c", code, "--home", str(home), "serve", "--port", str(port)]
-    with running(command, port, "/readyz", tmp_path_factory.mktemp("served") / "log.txt"):
+    port = free_port()
+    with running(serve(built_release, port), port, "/readyz", tmp_path_factory.mktemp("served") / "log.txt"):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -166,6 +170,15 @@ def test_sparqlwrapper(served: str, method: str) -> None:
 def test_rdflib(served: str) -> None:
     graph = Graph(SPARQLStore(served + "/sparql"))
     assert [int(row.people) for row in graph.query(FIRST)] == FIGURES  # type: ignore[union-attr]
+
+
+def test_an_answer_that_the_server_breaks_off_is_no_table(built_release: "Release", tmp_path: Path) -> None:
+    port = free_port()
+    with running(serve(built_release, port), port, "/readyz", tmp_path / "log.txt", SIMDE_RESULT_BYTES="3000000"):
+        asked = client.Client(f"http://127.0.0.1:{port}/sparql")
+        assert asked.query(FIRST)["people"].tolist() == FIGURES
+        with pytest.raises(QueryError, match=r"broke off before its end \(IncompleteRead\)"):
+            asked.query("SELECT * { ?observation a qb:Observation ; ?property ?value }")
 
 
 # --- the examples of the page -------------------------------------------------------------------------------------

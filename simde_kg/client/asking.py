@@ -23,6 +23,10 @@ _AGENT = "simde-kg (Python client)"
 _RESULTS = "application/sparql-results+json"
 
 
+def _language() -> str:
+    return settings.load().lang or "en"
+
+
 def _endpoint() -> str:
     chosen = settings.load()
     return chosen.sparql_endpoint or f"http://{chosen.host}:{chosen.port}/sparql"
@@ -32,7 +36,8 @@ def _endpoint() -> str:
 class Client:
     """Asks one endpoint.
 
-    ``endpoint``: its address (default: the setting ``sparql_endpoint``). ``language``: of the endpoint's explanations.
+    ``endpoint``: its address (default: the setting ``sparql_endpoint``). ``language``: of the endpoint's
+    explanations (default: the setting ``lang``, or English).
     ``timeout``: seconds of silence that are borne. ``patience``: seconds of waiting, in all, for a busy endpoint.
     ``short``: IRIs as prefixed names (``area:MEX``). ``exact``: xsd:decimal as ``Decimal``, not Float64.
     ``tags``: a column ``<name>_lang`` beside each column with language tags.
@@ -40,7 +45,7 @@ class Client:
     """
 
     endpoint: str = field(default_factory=_endpoint)
-    language: str = "en"
+    language: str = field(default_factory=_language)
     timeout: int = 120
     patience: float = 60.0
     short: bool = False
@@ -70,7 +75,7 @@ class Client:
         self._expect("ASK", text)
         return bool(_document(self._sparql(text), "boolean"))
 
-    def question(self, name: str, **parameters: Value | Iterable[Value] | None) -> pd.DataFrame:
+    def question(self, name: str, /, **parameters: Value | Iterable[Value] | None) -> pd.DataFrame:
         """Return the answer to the published question ``name`` (the endpoint's ``/questions`` lists them).
 
         A parameter is text (``area:MEX``, an IRI, or plain text), a number, a date, or a list of them; without it,
@@ -79,7 +84,7 @@ class Client:
         given = {key: terms(value) for key, value in parameters.items() if value is not None}
         root = urllib.parse.urljoin(self.endpoint, "questions/" + urllib.parse.quote(name, safe=""))
         address = root + "?" + urllib.parse.urlencode({**given, "format": "json"})
-        headers = {"Accept": _RESULTS, "Accept-Language": self.language, "User-Agent": _AGENT}
+        headers = {"Accept": _RESULTS, "Accept-Language": spoken(self.language), "User-Agent": _AGENT}
         request = urllib.request.Request(address, headers=headers)  # noqa: S310 - http or https, see above
 
         def send() -> HTTPResponse:
@@ -106,6 +111,7 @@ class Client:
         wrapper.setTimeout(self.timeout)
         wrapper.addCustomHttpHeader("Accept-Language", spoken(self.language))
         wrapper.setQuery(lexer.with_prefixes(text))
+        wrapper.queryType = lexer.form(text)  # its own guess reads comments too, and may see an update there
         return Transport(self.endpoint, patience=self.patience).fetch(lambda: wrapper.query().response)
 
     def _pages(self, text: str, size: int) -> tuple[list[str], list[Row]]:
@@ -160,6 +166,6 @@ def ask(text: str) -> bool:
     return Client().ask(text)
 
 
-def question(name: str, **parameters: Value | Iterable[Value] | None) -> pd.DataFrame:
+def question(name: str, /, **parameters: Value | Iterable[Value] | None) -> pd.DataFrame:
     """Ask the endpoint of the settings a published question: see :meth:`Client.question`."""
     return Client().question(name, **parameters)

@@ -80,10 +80,13 @@ class Pages:
     offset: int
 
     def page(self, start: int, rows: int, by: Sequence[str] = ()) -> str:
-        """Return the query for rows ``start`` to ``start + rows`` of its answer; ``by``: variables that order ties."""
+        """Return the query for rows ``start`` to ``start + rows`` of its answer; ``by``: variables that order ties.
+
+        SPARQL leaves some terms tied that differ (1 and 1.0, "a"@en and "a"@fr), so each variable gives four keys.
+        """
         if self.limit is not None:
             rows = max(0, min(rows, self.limit - start))
-        ties = "".join(f" ?{name}" for name in by)
+        ties = "".join(f" ?{name} STR(?{name}) LANG(?{name}) DATATYPE(?{name})" for name in by)
         return f"{self.before}{ties}\nLIMIT {rows} OFFSET {self.offset + start}\n{self.after}"
 
 

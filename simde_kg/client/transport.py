@@ -111,27 +111,30 @@ class Transport:
         )
 
     def _once(self, send: Callable[[], HTTPResponse]) -> Reply | Refusal:
+        """Send the request. Raises QueryError when no answer begins, or one that begun has no end."""
         try:
-            with send() as response:
-                return Reply(response.read(), response.headers.get("ETag", ""))
+            response = send()
         except urllib.error.HTTPError as error:
             with error:
                 return Refusal(error.code, error.read(), error.headers.get("Retry-After", ""))
         except SPARQLWrapperException as error:
             return _unwrapped(error)
-        except HTTPException as error:
-            raise QueryError(
-                _("The answer of {endpoint} broke off before its end ({reason})."),
-                _("Nothing of it was kept. Ask again, for less at once, or in pages."),
-                endpoint=self.address,
-                reason=type(error).__name__,
-            ) from error
-        except (OSError, ValueError) as error:
+        except (HTTPException, OSError, ValueError) as error:
             raise QueryError(
                 _("{endpoint} cannot be reached: {reason}."),
                 _("Check the address and the network; simde serve starts an endpoint on this machine."),
                 endpoint=self.address,
                 reason=getattr(error, "reason", "") or error,
+            ) from error
+        try:
+            with response:
+                return Reply(response.read(), response.headers.get("ETag", ""))
+        except (HTTPException, OSError, ValueError) as error:
+            raise QueryError(
+                _("The answer of {endpoint} broke off before its end ({reason})."),
+                _("Nothing of it was kept. Ask again, for less at once, or in pages."),
+                endpoint=self.address,
+                reason=type(error).__name__,
             ) from error
 
 
