@@ -93,8 +93,9 @@ def failure(error: Exception, tongue: str) -> int:
 
 
 def table(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> "Table":
-    """Return a table for the terminal; numbers are right-aligned with thousands separated by spaces."""
+    """Return a table for the terminal: cells as they are, numbers right-aligned, thousands separated by spaces."""
     from rich.table import Table
+    from rich.text import Text
 
     rows = list(rows)
     drawn = Table(box=None, pad_edge=False, header_style="bold")
@@ -102,7 +103,7 @@ def table(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> "Table":
         numeric = bool(rows) and all(isinstance(row[position], int | float) for row in rows)
         drawn.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*map(_cell, row))
+        drawn.add_row(*(Text(_cell(value)) for value in row))
     return drawn
 
 

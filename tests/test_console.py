@@ -61,3 +61,8 @@ def test_a_table_aligns_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].rstrip() == "a/b      1\u202f234\u202f567"
     assert lines[2].rstrip().endswith("        8")
+
+
+def test_cells_are_shown_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    console.show(console.table(["file"], [["t.xlsx [Table 1]"], ["[bold]"]]))
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == ["file", "t.xlsx [Table 1]", "[bold]"]

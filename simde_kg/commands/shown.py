@@ -40,8 +40,7 @@ def known_dataset(name: str, known: Sequence[str]) -> str:
 
 
 def _table(session: Session, head: Sequence[str], rows: Sequence[Sequence[object]]) -> "Table":
-    cells = [[escape(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    return console.table([session.text(name) for name in head], cells)
+    return console.table([session.text(name) for name in head], rows)
 
 
 # --- fetch --------------------------------------------------------------------------------------------------------
@@ -172,4 +171,4 @@ def difference(found: "Difference", session: Session) -> Iterator[object]:
         row[0] = session.text(_CHANGES[row[0]])
     if rows:
         yield ""
-        yield console.table([found.titles[i] for i in shown], [[escape(cell) for cell in row] for row in rows])
+        yield console.table([found.titles[i] for i in shown], rows)
