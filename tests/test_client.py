@@ -21,6 +21,7 @@ from simde_kg.client import columns, lexer, terms
 from simde_kg.client.columns import Look
 from simde_kg.client.transport import Refusal
 from simde_kg.errors import QueryError
+from simde_kg.vocab import PREFIXES
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 AREA = "https://w3id.org/simde/area/"
@@ -100,6 +101,10 @@ def test_iris_are_shortened_where_asked_for() -> None:
     found = ({"type": "uri", "value": AREA + "MEX"}, {"type": "uri", "value": "http://example.org/x"})
     assert column(*found).tolist() == [AREA + "MEX", "http://example.org/x"]
     assert column(*found, short=True).tolist() == ["area:MEX", "http://example.org/x"]
+
+
+def test_every_prefix_shortens() -> None:
+    assert {terms.shortened(namespace + "x") for namespace in PREFIXES.values()} == {f"{name}:x" for name in PREFIXES}
 
 
 def test_language_tags_are_a_column_of_their_own_where_asked_for() -> None:

@@ -105,9 +105,11 @@ def _days(values: Values) -> Any:  # noqa: ANN401
 
 def _moments(values: Values) -> Any:  # noqa: ANN401
     if all(value is None or _ZONED.fullmatch(value) for value in values):
-        return pd.DatetimeIndex(
-            pd.to_datetime(pd.Series(list[object](values), dtype=object), utc=True, format="ISO8601")
-        ).array
+        return (
+            pd.DatetimeIndex(pd.to_datetime(pd.Series(list[object](values), dtype=object), utc=True, format="ISO8601"))
+            .as_unit("us")
+            .array
+        )
     _checked(values, _MOMENT)
     return pd.array(np.array([value or "NaT" for value in values], dtype="datetime64[us]"))
 

@@ -20,16 +20,14 @@ _TERM = re.compile(
     r'|"(?:[^"\\\n\r]|\\.)*"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^<[^\x00-\x20<>"{}|^`\\]+>)?'
 )
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
-_BY_LENGTH = sorted(PREFIXES.items(), key=lambda pair: -len(pair[1]))
+_NAMES = {namespace: name for name, namespace in PREFIXES.items()}
 
 
 def shortened(iri: str) -> str:
-    """Return ``area:MEX`` for an IRI below one of the project's namespaces (the longest one); others unchanged."""
-    for name, namespace in _BY_LENGTH:
-        if iri.startswith(namespace):
-            local = iri[len(namespace) :]
-            return f"{name}:{local}" if _LOCAL.fullmatch(local) else iri
-    return iri
+    """Return ``area:MEX`` for an IRI right below one of the project's namespaces; others unchanged."""
+    cut = max(iri.rfind("/"), iri.rfind("#")) + 1  # every namespace of the project ends so
+    name = _NAMES.get(iri[:cut])
+    return f"{name}:{iri[cut:]}" if name and _LOCAL.fullmatch(iri, cut) else iri
 
 
 def _typed(text: object, kind: str) -> str:
