@@ -242,7 +242,8 @@ def installed(name: str, found: str, command: Sequence[str]) -> Path:
             check=False, cwd=staging, capture_output=True, text=True, timeout=INSTALLING,
         )  # fmt: skip
         if done.returncode != 0 or not any(staging.glob(found)):
-            pytest.skip(f"{command[0]} cannot install {name}: {(done.stderr or done.stdout).strip()[-300:]}")
+            reasons = [line for line in (done.stderr + done.stdout).splitlines() if "rror" in line]
+            pytest.skip(f"{command[0]} cannot install {name}: {' '.join(reasons[:4])}")
         if not folder.exists():
             staging.rename(folder)
     except subprocess.TimeoutExpired:
