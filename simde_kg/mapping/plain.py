@@ -136,7 +136,7 @@ class _Sources:
         path, plain = self.file(source)
         dialect = Dialect(source.access.delimiter, source.access.quote)
         table = SourceTable(f"source{len(self.found)}", "", "csv", dialect=dialect, unpivoted=True)
-        context = Context(self.mapping.parent, self.work, self.mapping.parent)
+        context = Context(self.mapping.parent, self.work, self.mapping.parent, fingerprints=False)
         if (titles := tabular.titles_only(table, plain)) is not None:
             nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS {relation.identifier(title)}" for title in titles)
             return Relation(f"(SELECT {nothing} WHERE false)", frozenset(titles))

@@ -61,9 +61,10 @@ def install(connection: duckdb.DuckDBPyConnection) -> None:
         f" CASE WHEN regexp_full_match(run, '[{safe}]+') THEN run ELSE url_encode(run) END), '') END"
     )
     connection.execute(
-        "CREATE OR REPLACE MACRO simde_text(v) AS CASE WHEN contains(v, '\\') OR contains(v, '\"')"
-        " OR contains(v, chr(10)) OR contains(v, chr(13)) THEN"
-        " replace(replace(replace(replace(v, '\\', '\\\\'), '\"', '\\\"'), chr(10), '\\n'), chr(13), '\\r') ELSE v END"
+        "CREATE OR REPLACE MACRO simde_text(v) AS CASE"
+        " WHEN contains(v, '\\') OR contains(v, chr(10)) OR contains(v, chr(13)) THEN"
+        " replace(replace(replace(replace(v, '\\', '\\\\'), '\"', '\\\"'), chr(10), '\\n'), chr(13), '\\r')"
+        " WHEN contains(v, '\"') THEN replace(v, '\"', '\\\"') ELSE v END"
     )
     connection.execute(
         "CREATE OR REPLACE MACRO simde_node(v) AS CASE WHEN regexp_full_match(v, '[A-Za-z0-9]+') THEN 'n' || v"

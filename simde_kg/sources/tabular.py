@@ -76,7 +76,7 @@ def read_text(table: SourceTable, plain: Path, context: Context, origin: tuple[s
     if (direct := _direct(table, plain)) is not None:
         titles, used = direct
         keep = check_titles(table, titles, name, used)
-        return _raw(table, titles, plain, keep, (*origin, context.work))
+        return _raw(table, titles, plain, keep, (*origin, context))
     with plain.open(encoding="utf-8-sig", newline="") as file:
         return _normalised(table, _records(_reader(file, table), name), context, origin)
 
@@ -207,7 +207,7 @@ def _normalised(table: SourceTable, records: Records, context: Context, origin: 
             where=place(name, table.sheet),
             row=table.header_rows[-1],
         )
-    return _raw(table, titles, target, keep, (name, path, context.work))
+    return _raw(table, titles, target, keep, (name, path, context))
 
 
 def _split(table: SourceTable, records: Records, name: str) -> tuple[list[Sequence[object]], Records]:
@@ -241,9 +241,9 @@ def _raw(
     titles: Sequence[str],
     rows: Path,
     keep: tuple[int, ...],
-    origin: tuple[str, Path, Path],
+    origin: tuple[str, Path, Context],
 ) -> RawTable:
-    """Return the table; ``origin`` is the name for messages, the publisher's file and the folder of work files."""
+    """Return the table; ``origin`` is the name for messages, the publisher's file and its context."""
     numbered = rows.suffix == NUMBERED
     quote = '"' if numbered else table.dialect.quote
     long = rows.stat().st_size > pieces.LONG
@@ -258,9 +258,9 @@ def _raw(
         delimiter="," if numbered else table.dialect.delimiter,
         quote=quote,
         sheet=table.sheet,
-        inputs=(fingerprint(origin[1]),),
+        inputs=(fingerprint(origin[1]),) if origin[2].fingerprints else (),
         buffered=long and not quoted,
-        pieces=pieces.cut(rows, quote, origin[2], header=not numbered) if quoted else (),
+        pieces=pieces.cut(rows, quote, origin[2].work, header=not numbered) if quoted else (),
     )
 
 
