@@ -37,6 +37,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     )
     from endpoint import limits as limits_
     from endpoint.cache import Cache
+    from endpoint.journal import Journal
     from endpoint.releases import Releases
     from endpoint.remote_releases import RemoteReleases
     from endpoint.service import Service
@@ -49,12 +50,12 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         releases = RemoteReleases(remote.parse(store), settings.base_iri, limits)
     else:
         releases = Releases(workspace, limits)
-    serving = Service(settings, limits, releases, Cache(int(limits.cache_bytes)))
+    serving = Service(settings, limits, releases, Cache(int(limits.cache_bytes)), Journal())
     app.extensions["simde"] = serving
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (visitor, refusals):
         module.register(app)
     for part in (door, entity, home, health, metrics, wellknown, graphstore, dumps, questions):
         app.register_blueprint(part.blueprint)
-    app.wsgi_app = headers.with_headers(gate.Gate(sparql.before(app.wsgi_app, serving), limits))  # type: ignore[assignment, method-assign]
+    app.wsgi_app = headers.with_headers(gate.Gate(sparql.before(app.wsgi_app, serving), limits, serving.journal))  # type: ignore[assignment, method-assign]
     return app

@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from endpoint import journal
 from endpoint.client import WATCH
-from endpoint.journal import Entry
+from endpoint.journal import Entry, Journal
 from endpoint.limits import Limits
 from endpoint.problems import PROBLEM, problem
 from endpoint.rates import Rate, client_of
@@ -24,10 +23,10 @@ _TOO_MANY = 429
 class Gate:
     """Counts what each client uses, refuses who used too much, and notes every request."""
 
-    def __init__(self, app: "WSGIApplication", limits: Limits) -> None:
+    def __init__(self, app: "WSGIApplication", limits: Limits, journal: Journal) -> None:
         self._app, self._proxies = app, int(limits.proxies)
         self._time, self._errors = Rate(limits.rate_seconds), Rate(limits.rate_errors)
-        self._noting = journal.wanted()
+        self._journal = journal
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
@@ -49,6 +48,10 @@ class Gate:
         except BaseException:
             self._leave(client, passage)
             raise
+        if type(body) is list:  # nothing to wait for
+            passage.sent, passage.whole = sum(map(len, body)), True
+            self._leave(client, passage)
+            return body
         return _Body(body, passage, lambda: self._leave(client, passage))
 
     def _leave(self, client: str, passage: "_Passage") -> None:
@@ -58,10 +61,10 @@ class Gate:
         self._time.take(client, used - _DEPOSIT)
         if 400 <= passage.status < 500 and passage.status != _TOO_MANY:
             self._errors.take(client, 1)
-        if self._noting:
+        if self._journal.on:
             environ, seconds = passage.environ, time.monotonic() - passage.began
             method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-            journal.note(Entry(method, path, passage.status, passage.sent, seconds, used, passage.whole))
+            self._journal.note(Entry(method, path, passage.status, passage.sent, seconds, used, passage.whole))
 
 
 class _Passage:

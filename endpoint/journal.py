@@ -5,10 +5,14 @@ query workers, and whether the body was sent whole. Not written: addresses, quer
 languages, referring pages.
 """
 
+import contextlib
 import json
 import os
+import threading
+import time
+from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import lru_cache
 
 from endpoint.limits import written
 from simde_kg.errors import SettingsError
@@ -18,6 +22,13 @@ SETTING = "SIMDE_LOG"
 CHOICES = ("requests", "none")
 _LONGEST = 200
 _ERROR_OUTPUT = 2
+_EVERY = 0.2  # seconds between two times that lines are written: one by one they would slow queries down
+_MOST = 50_000  # lines that may wait; when nobody takes them the oldest are dropped
+
+
+@lru_cache(8)
+def _second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +43,50 @@ class Entry:
     query_seconds: float
     whole: bool
 
-    def line(self) -> bytes:
+    def line(self) -> str:
         """Return the line of the journal."""
-        noted = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "method": self.method[:20],
-            "path": self.path[:_LONGEST],
-            "status": self.status,
-            "bytes": self.sent,
-            "ms": round(self.seconds * 1000, 1),
-            "query_ms": round(self.query_seconds * 1000, 1),
-            "whole": self.whole,
-        }
-        return json.dumps(noted, separators=(",", ":")).encode() + b"\n"
+        now = time.time()
+        return (
+            f'{{"time":"{_second(int(now))}.{int(now % 1 * 1000):03}Z","method":{json.dumps(self.method[:20])},'
+            f'"path":{json.dumps(self.path[:_LONGEST])},"status":{self.status},"bytes":{self.sent},'
+            f'"ms":{self.seconds * 1000:.1f},"query_ms":{self.query_seconds * 1000:.1f},'
+            f'"whole":{"true" if self.whole else "false"}}}\n'
+        )
+
+
+class Journal:
+    """Takes entries and writes them a little later, in a thread of its own; :meth:`close` writes the rest."""
+
+    def __init__(self, output: int = _ERROR_OUTPUT) -> None:
+        self.on = wanted()
+        self._output = output
+        self._lines: deque[str] = deque(maxlen=_MOST)
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
+        if self.on:
+            self._thread.start()
+
+    def note(self, entry: Entry) -> None:
+        """Note a request."""
+        self._lines.append(entry.line())
+
+    def _flush(self) -> None:
+        lines = [self._lines.popleft() for _ in range(len(self._lines))]
+        data = "".join(lines).encode()
+        while data:
+            data = data[os.write(self._output, data) :]
+
+    def _write(self) -> None:
+        with contextlib.suppress(OSError):  # nobody reads the journal any more; requests are answered all the same
+            while not self._closing.wait(_EVERY):
+                self._flush()
+            self._flush()
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._closing.set()
+        if self.on:
+            self._thread.join(2)
 
 
 def wanted() -> bool:
@@ -59,11 +101,3 @@ def wanted() -> bool:
             known=", ".join(CHOICES),
         )
     return chosen == CHOICES[0]
-
-
-def note(entry: Entry) -> None:
-    """Write a line at once, so that lines of several threads do not mix."""
-    try:
-        os.write(_ERROR_OUTPUT, entry.line())
-    except OSError:
-        return  # nobody reads the journal any more; requests are answered all the same

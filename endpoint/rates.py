@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MINUTE = 60.0
 _MOST = 20_000  # clients that are remembered
@@ -68,9 +69,16 @@ def client_of(environ: Mapping[str, object], proxies: int) -> str:
     X-Forwarded-For; what a client wrote there itself stands further left. Requests from this machine are nobody's,
     since they may come through a proxy that was not declared, and all visitors would share one bucket.
     """
-    direct = str(environ.get("REMOTE_ADDR", ""))
-    hops = [hop.strip() for hop in str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
-    address = hops[-proxies] if 0 < proxies <= len(hops) else direct
+    address = str(environ.get("REMOTE_ADDR", ""))
+    if proxies:
+        hops = [hop.strip() for hop in str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
+        address = hops[-proxies] if proxies <= len(hops) else address
+    return _counted(address)
+
+
+@lru_cache(4096)
+def _counted(address: str) -> str:
+    """Return the name of an address's bucket; empty when there is none."""
     try:
         found = ipaddress.ip_address(address.strip("[]"))
     except ValueError:

@@ -12,6 +12,7 @@ from flask import current_app
 
 from endpoint.cache import Cache, Kept
 from endpoint.jobs import Answer, UnansweredError
+from endpoint.journal import Journal
 from endpoint.limits import Limits
 from endpoint.negotiation import GRAPH, RESULTS, Choice, offered
 from endpoint.problems import Problem, problem
@@ -36,10 +37,12 @@ class Service:
     limits: Limits
     releases: "Releases | RemoteReleases"
     cache: Cache
+    journal: Journal
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers and write the journal's last lines."""
         self.releases.close()
+        self.journal.close()
 
 
 def service() -> Service:
