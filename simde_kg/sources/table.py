@@ -48,8 +48,8 @@ class RawTable:
 class Context:
     """What a reader may use: the folder of publisher's files, a work folder, the dataset's mapping folder, a SELECT.
 
-    ``select`` answers a query over the release being built; None while there is none. ``fingerprints`` says whether those
-    of the files are taken: a tenth of the time of a long file.
+    ``select`` answers a query over the release being built; None while there is none. ``fingerprints`` says whether
+    those of the files are taken: a tenth of the time of a long file.
     """
 
     folder: Path
