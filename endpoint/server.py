@@ -1,6 +1,6 @@
 """The server: gunicorn with threads, because it breaks off an answer that fails and lets us see a client leave.
 
-granian was measured too: two to three times faster on an empty answer, but over WSGI it closes a failed body as if it
+granian was measured too (decision 010): faster on an empty answer, but over WSGI it closes a failed body as if it
 were whole (a silent short 200) and hides the connection, so that a query runs on after its reader has left.
 """
 
