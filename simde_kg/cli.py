@@ -14,8 +14,9 @@ from typer.core import TyperArgument, TyperOption
 
 from simde_kg import console
 from simde_kg.commands import datasets as dataset_commands
+from simde_kg.commands import validation as validation_command
 from simde_kg.commands.session import Session, start
-from simde_kg.errors import ReleaseError, ValidationError
+from simde_kg.errors import ReleaseError
 from simde_kg.words import LANGUAGES, _, text
 
 if TYPE_CHECKING:
@@ -102,19 +103,7 @@ def map_(
     plain.map_file(mapping, output, settings.load(), base)  # it needs no workspace
 
 
-@app.command(help=_("Validate the current release against the shapes; exit status 1 when it does not conform."))
-def validate(context: typer.Context) -> None:
-    """Validate the current release."""
-    from simde_kg.validation import engine
-
-    session = start(context)
-    base = session.settings.base_iri
-    report = engine.validate(_current(session).store, session.workspace.shapes, base=base)
-    if not report.passes:
-        error = ValidationError(_("The release does not conform to the shapes."))
-        error.report = report
-        raise error
-    console.tell(report.text(session.tongue))
+validation_command.register(app)
 
 
 def _current(session: Session) -> "Release":

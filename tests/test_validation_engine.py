@@ -299,3 +299,15 @@ def test_the_shapes_of_the_project_are_read_from_their_folder() -> None:
     found = shacl.read(shacl.files(ROOT / "shapes"))
     assert len(found.roots) >= 12
     assert engine.validate(store.in_memory((b"", "turtle")), found).conforms
+
+
+def test_only_own_things_are_checked_and_what_they_refer_to_may_be_anywhere() -> None:
+    shapes = ":S a sh:NodeShape ; sh:targetClass :Thing ; sh:property [ sh:path :q ; sh:class :Thing ] ."
+    text = "<x:own> { :a a :Thing ; :q :b , :c . } <x:other> { :b a :Thing ; :q :d . }"
+    opened = store.in_memory(((PREFIXES + text).encode(), "trig"))
+    everything = engine.validate(opened, rules(shapes))
+    (own,) = engine.validate(opened, rules(shapes), own=["x:own"]).findings
+    assert [finding.count for finding in everything.findings] == [2]
+    assert [one.value for one in own.violations] == ["<https://example.org/c>"] and own.count == 1
+    assert engine.focus_count(opened, rules(shapes), ["x:own"]) == 1 and engine.focus_count(opened, rules(shapes)) == 2
+    assert engine.focus_count(opened, rules(shapes), ["x:none"]) == 0

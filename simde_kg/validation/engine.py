@@ -68,24 +68,26 @@ def _finding(opened: store.Store, check: Check, found: Answer, base: str) -> Fin
     return Finding(check, found.count, tuple(violations))
 
 
-def validate(  # noqa: PLR0913 - what, by which rules, and four ways to bound the work
+def validate(  # noqa: PLR0913 - what, by which rules, and five ways to bound the work
     source: store.Store | Path,
     shapes: shacl.Shapes | Path | Iterable[Path],
     *,
     graphs: Sequence[str] = (),
+    own: Sequence[str] = (),
     keep: int | None = 100,
     workers: int = 2,
     base: str = "https://w3id.org/simde/",
 ) -> Report:
     """Validate a store (opened, or its directory) against shapes (read, a folder or files).
 
-    ``graphs``: IRIs of the graphs to look at; the union of all if empty. ``keep``: violations kept of each constraint,
+    ``graphs``: IRIs of the graphs to look at; the union of all if empty. ``own``: IRIs of the graphs whose things are
+    checked, all if empty; what these refer to may be in any graph. ``keep``: violations kept of each constraint,
     None for all. ``base``: what IRIs of named graphs begin with. Raises ValidationError when the shapes cannot be used.
     """
     begun = time.perf_counter()
-    rules = _rules(shapes)
+    rules = rules_of(shapes)
     opened = store.open_read_only(source) if isinstance(source, Path) else source
-    checks = Compiler(rules, large(opened, rules, graphs)).checks()
+    checks = Compiler(rules, large(opened, rules, graphs), own).checks()
     tasks = _tasks(checks, graphs, keep)
     try:
         if isinstance(source, Path) and workers > 1:
@@ -105,11 +107,18 @@ def validate(  # noqa: PLR0913 - what, by which rules, and four ways to bound th
     return Report(ranked(findings), len(checks), time.perf_counter() - begun, slowest)
 
 
+def focus_count(opened: store.Store, rules: shacl.Shapes, own: Sequence[str] = ()) -> int:
+    """Return how many things of the graphs ``own`` (all if empty) the shapes look at."""
+    ((count,),) = store.rows(opened, Compiler(rules, own=own).focus_count())
+    return int((count or '"0"').split('"')[1])
+
+
 def _name(check: Check) -> str:
     return f"{check.rule} {check.component.split('#')[-1]}"
 
 
-def _rules(shapes: shacl.Shapes | Path | Iterable[Path]) -> shacl.Shapes:
+def rules_of(shapes: shacl.Shapes | Path | Iterable[Path]) -> shacl.Shapes:
+    """Return shapes that are read, in a folder or in files. Raises ValidationError."""
     if isinstance(shapes, shacl.Shapes):
         return shapes
     if isinstance(shapes, Path):

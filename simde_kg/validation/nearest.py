@@ -1,8 +1,8 @@
 """What a wrong value may have been meant for: the allowed terms that are written most alike."""
 
 import re
-from collections.abc import Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher, get_close_matches
 
 from rdflib import SH, Literal, URIRef
 
@@ -20,6 +20,13 @@ def _local(term: str) -> str:
     return re.split(r"[/#]", inner)[-1] if term.startswith("<") else inner
 
 
+def alike(text: str, words: Iterable[str]) -> list[str]:
+    """Return the words most like ``text``, best first; of words equally alike those of its length come first."""
+    found = get_close_matches(text, words, 10 * MOST, ALIKE)
+    ratio = {word: SequenceMatcher(None, word, text).ratio() for word in found}
+    return sorted(found, key=lambda word: (-round(ratio[word], 2), abs(len(word) - len(text)), word))[:MOST]
+
+
 class Nearest:
     """The allowed terms of one check, asked for once."""
 
@@ -35,8 +42,7 @@ class Nearest:
         if value not in self._found and len(self._found) < VALUES:
             if self._allowed is None:
                 self._allowed = {_local(term): term for term in self._terms()}
-            alike = get_close_matches(_local(value), self._allowed, MOST, ALIKE)
-            self._found[value] = tuple(self._allowed[one] for one in alike)
+            self._found[value] = tuple(self._allowed[one] for one in alike(_local(value), self._allowed))
         return self._found.get(value, ())
 
     def _terms(self) -> list[str]:

@@ -218,8 +218,8 @@ def files(folder: Path) -> list[Path]:
     return [*sorted(folder.glob("*.ttl")), *([prefixes] if prefixes.is_file() else [])]
 
 
-def read(sources: Iterable[Path]) -> Shapes:
-    """Read shapes from Turtle files as one graph. Raises ValidationError naming the file that cannot be read."""
+def parsed(sources: Iterable[Path]) -> Graph:
+    """Return Turtle files as one graph. Raises ValidationError naming the file that cannot be read."""
     graph = Graph()
     for path in sources:
         try:
@@ -228,4 +228,9 @@ def read(sources: Iterable[Path]) -> Shapes:
             raise ValidationError(
                 _("The shapes file {file} cannot be read: {reason}."), _("Correct it."), file=path, reason=error
             ) from error
-    return Shapes(graph)
+    return graph
+
+
+def read(sources: Iterable[Path]) -> Shapes:
+    """Read shapes from Turtle files as one graph. Raises ValidationError naming the file that cannot be read."""
+    return Shapes(parsed(sources))

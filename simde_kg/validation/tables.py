@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
+from simde_kg.issues import Issue
 from simde_kg.validation.report import Finding, Report, Violation, number, short
 from simde_kg.words import _, spoken, text
 
@@ -31,7 +32,11 @@ def _property(finding: Finding, violation: Violation) -> str:
     return short(violation.path or (predicate.n3() if predicate is not None else finding.check.shape.path))
 
 
-def _rows(report: Report, language: str) -> Iterator[list[str]]:
+def _rows(report: Report, language: str, issues: Iterable[Issue]) -> Iterator[list[str]]:
+    for issue in issues:
+        row = "" if issue.row is None else str(issue.row)
+        told = [issue.severity.capitalize(), issue.text(language), issue.dataset, issue.file, issue.sheet, row]
+        yield [*told, "", issue.column, issue.found, "", issue.code, str(issue.count)]
     for finding in report.findings:
         for violation in finding.violations:
             yield [str(cell(finding, violation, language)) for _heading, cell in COLUMNS.values()]
@@ -44,27 +49,33 @@ def _harmless(cell: str) -> str:
     )
 
 
-def to_csv(report: Report, language: str = "en") -> str:
-    """Return the sampled violations as CSV (RFC 4180) with the names of :data:`COLUMNS`, messages in a language."""
+def to_csv(report: Report, language: str = "en", issues: Iterable[Issue] = ()) -> str:
+    """Return the sampled violations as CSV (RFC 4180) with the names of :data:`COLUMNS`, messages in a language.
+
+    ``issues`` of tables come first.
+    """
     output = io.StringIO()
     writer = csv.writer(output)
     writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(report, language))
+    writer.writerows([_harmless(cell) for cell in row] for row in _rows(report, language, issues))
     return output.getvalue()
 
 
-def to_html(report: Report, language: str = "en") -> str:
-    """Return the report as an HTML section: a sentence, then a table of the sampled violations."""
-    tongue = spoken(language)
+def to_html(report: Report, language: str = "en", issues: Iterable[Issue] = ()) -> str:
+    """Return the report as an HTML section: a sentence, then a table of the sampled violations.
+
+    ``issues`` of tables come first.
+    """
+    tongue, issues = spoken(language), list(issues)
     summary = report.text(tongue).partition("\n")[0]
-    shown = sum(len(finding.violations) for finding in report.findings)
-    total = sum(finding.count for finding in report.findings)
-    if report.conforms:
+    shown = sum(len(finding.violations) for finding in report.findings) + len(issues)
+    total = sum(finding.count for finding in report.findings) + sum(issue.count for issue in issues)
+    if report.conforms and not issues:
         return f'<section lang="{tongue}"><p>{escape(summary)}</p></section>\n'
     caption = text(_("{shown} of {total} findings"), tongue, shown=number(shown, tongue), total=number(total, tongue))
     heads = "".join(f'<th scope="col">{escape(text(heading, tongue))}</th>' for heading, _cell in COLUMNS.values())
     body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in _rows(report, tongue)
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in _rows(report, tongue, issues)
     )
     return (
         f'<section lang="{tongue}"><p>{escape(summary)}</p>\n<table><caption>{escape(caption)}</caption>\n'

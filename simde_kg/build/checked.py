@@ -1,0 +1,180 @@
+"""Checking what is not in a release: RDF files and datasets, beside what they refer to; nothing is published."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from simde_kg import queries, rdffile, release, sources, store
+from simde_kg.build import VOCABULARIES, _Build, _silent
+from simde_kg.build.worker import Job, map_all, map_tables
+from simde_kg.dataset import Dataset
+from simde_kg.dataset import load as load_dataset
+from simde_kg.errors import InputError, SimdeError
+from simde_kg.iri import minted, rebased
+from simde_kg.issues import IssueLog
+from simde_kg.mapping import components
+from simde_kg.release import dumps
+from simde_kg.settings import Settings
+from simde_kg.validation import engine, shacl
+from simde_kg.validation.findings import Findings
+from simde_kg.validation.report import Report
+from simde_kg.words import _
+from simde_kg.workspace import Workspace
+
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+FILES_GRAPH = "urn:x-simde:files"
+"""The graph that files are read into."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be checked: RDF files, and dataset folders by id."""
+
+    files: tuple[Path, ...]
+    folders: dict[str, Path]
+
+
+def wanted(workspace: Workspace, names: Sequence[str]) -> Wanted:
+    """Sort names into RDF files and datasets. Raises InputError for a name that is neither."""
+    known = list(workspace.dataset_ids())
+    files, folders = [], {}
+    for name in names:
+        path = Path(name)
+        if name in known:
+            folders[name] = workspace.mappings / name
+        elif path.name == "dataset.ttl" or (path / "dataset.ttl").is_file():
+            folder = (path.parent if path.name == "dataset.ttl" else path).resolve()
+            folders[f"{folder.parent.name}/{folder.name}"] = folder
+        elif path.suffix.lower() in TABLES:
+            raise _table(workspace, path)
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise InputError(
+                _("{name} is neither an RDF file nor a dataset nor a folder with a dataset.ttl."),
+                _("Known datasets: {known}."),
+                name=name,
+                known=", ".join(known),
+            )
+    return Wanted(tuple(files), folders)
+
+
+def _table(workspace: Workspace, path: Path) -> InputError:
+    """Return what to do with a table whose columns nobody has described, or that belongs to a dataset."""
+    owners = [name for name in workspace.dataset_ids() if (workspace.data / name) in path.resolve().parents]
+    if owners:
+        return InputError(
+            _("{file} is a table of the dataset {dataset}."),
+            _("Validate that: simde validate {dataset}"),
+            file=path,
+            dataset=owners[0],
+        )
+    return InputError(
+        _("{file} is a table, and nothing says what its columns mean."),
+        _("Draft a dataset folder with simde new <publisher>/<dataset> {file}, complete it and validate the dataset."),
+        file=path,
+    )
+
+
+def check(workspace: Workspace, settings: Settings, names: Sequence[str], shapes: shacl.Shapes) -> Findings:
+    """Check RDF files and datasets, named by path or id, against shapes; only their own things are reported.
+
+    Raises InputError, MappingError, BuildError, ValidationError when they cannot be read or hold nothing to check.
+    """
+    asked = wanted(workspace, names)
+    with TemporaryDirectory(prefix="simde-") as work:
+        return _Check(workspace, settings, Path(work), _silent).findings(asked, shapes)
+
+
+class _Check(_Build):
+    """A build that ends with its validation."""
+
+    def findings(self, asked: Wanted, shapes: shacl.Shapes) -> Findings:
+        self.components = components.declared(self.workspace.ontology)
+        self.log, self.unread = IssueLog(), list[str]()
+        iris = minted(self.settings.base_iri)
+        own = [FILES_GRAPH] if asked.files else []
+        for number, path in enumerate(asked.files):
+            output = self.work / f"file-{number}.nq"
+            rdffile.to_nquads(path, FILES_GRAPH, output)
+            self.files[f"file-{number}"] = [output]
+        own += [iris.graph(name) for name in self.own_datasets(asked.folders)]
+        if not own:
+            return Findings(Report((), 0), 0, self.log, tuple(self.unread), self.settings.base_iri)
+        self.vocabularies()
+        self.surroundings(set(asked.folders))
+        directory = self.work / "store"
+        store.build(directory, self.all_files(), derive=self.derived)
+        things = engine.focus_count(store.open_read_only(directory), shapes, own)
+        if not things:
+            raise InputError(
+                _("None of what these files say is about a kind of thing that the rules look at."),
+                _("Check the IRIs after rdf:type and the profile."),
+            )
+        report = engine.validate(directory, shapes, own=own, base=self.settings.base_iri)
+        return Findings(report, things, self.log, tuple(self.unread), self.settings.base_iri)
+
+    def own_datasets(self, folders: dict[str, Path]) -> Iterator[str]:
+        """Read and map datasets; yield the ids of those that could be mapped."""
+        jobs = []
+        for name, folder in folders.items():
+            if load_dataset(folder, self.settings.base_iri).derived:
+                raise InputError(
+                    _("{dataset} is computed from the other datasets."),
+                    _("Validate the release: simde validate"),
+                    dataset=name,
+                )
+            data = self.data_of(name, folder)
+            jobs.append(Job(name, folder, data, self.work_of(name), self.settings, self.components))
+        for outcome in map_all(jobs, os.cpu_count() or 1):
+            if isinstance(outcome.result, SimdeError):
+                raise outcome.result
+            self.log.merge(outcome.result.issues)
+            if outcome.result.issues.has_violations:
+                self.unread.append(outcome.name)
+            else:
+                self.take(outcome.name, outcome.result, outcome.seconds)
+                yield outcome.name
+
+    def data_of(self, name: str, folder: Path) -> Path:
+        """Return where a dataset's tables are: as in a build; of a folder elsewhere its ``data/``, or itself."""
+        if folder == (self.workspace.mappings / name).resolve() or folder == self.workspace.mappings / name:
+            return self.folder(name)
+        return folder / "data" if (folder / "data").is_dir() else folder
+
+    def surroundings(self, left_out: set[str]) -> None:
+        """Add what data refers to: from the current release what is no figure, without one every dataset anew."""
+        current = release.current(self.workspace)
+        if current is None:
+            others = [self.load(name) for name in self.workspace.dataset_ids() if name not in left_out]
+            self.map([item for item in others if not item.derived])
+            return
+        for name, counts in current.manifest.graphs.items():
+            known = name in VOCABULARIES or name in left_out or counts.observations
+            if not known and (dump := dumps.read(current.dumps, name)) is not None:
+                self.files[name] = [dump]
+        away = {f"<{minted(self.settings.base_iri).graph(name)}>" for name in left_out}
+        described = self.work / "descriptions.nq"
+        rows = store.rows(store.open_read_only(current.store), queries.text("validation/descriptions"))
+        with described.open("w", encoding="utf-8") as output:
+            output.writelines(" ".join(filter(None, row)) + " .\n" for row in rows if row[3] not in away)
+        self.files["descriptions"] = [described]
+
+    def derived(self, opened: "store.Store") -> list[Path]:
+        """Compute what a build would compute from the data, as far as the data allows."""
+
+        def select(text: str) -> tuple[Sequence[str], Iterable[tuple[str, ...]]]:
+            return store.select(opened, rebased(text, self.settings.base_iri))
+
+        made: list[Path] = []
+        for item in self._derived():
+            context = sources.Context(self.folder(item.id), self.work_of(item.id), item.folder, select)
+            outcome = map_tables(item, context, self.settings, self.components)
+            self.log.merge(outcome.issues)
+            made += outcome.parts
+        return made
+
+    def _derived(self) -> list[Dataset]:
+        return [item for name in self.workspace.dataset_ids() if (item := self.load(name)).derived]

@@ -1,0 +1,98 @@
+"""The command that validates: the current release, anybody's RDF files, or datasets before they are built."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simde_kg import console
+from simde_kg.commands.session import Session, start
+from simde_kg.errors import QueryError, ReleaseError, ValidationError
+from simde_kg.words import _
+
+if TYPE_CHECKING:
+    from simde_kg.validation.findings import Findings
+    from simde_kg.validation.shacl import Shapes
+
+FORMATS = ("text", "turtle", "json", "csv", "html")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(
+        help=_(
+            "Validate the current release, RDF files or datasets against the shapes. "
+            "Exit status 0: conforms, 1: does not, 2: could not run."
+        )
+    )(validate)
+
+
+def validate(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE|DATASET", help=_("RDF files, dataset ids or dataset folders; the current release if none.")
+        ),
+    ] = None,
+    shapes: Annotated[
+        Path | None, typer.Option(metavar="FILE|DIR", help=_("Shapes of your own, in Turtle, instead of SIMDE's."))
+    ] = None,
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help=_("core-cube, simde-cube, catalogue-record or thesaurus; all if none."))
+    ] = "",
+    form: Annotated[str, typer.Option("--format", metavar="NAME", help=_("text, turtle, json, csv or html."))] = "text",
+) -> None:
+    """Validate and tell what was found."""
+    session = start(context)
+    if form not in FORMATS:
+        raise QueryError(
+            _("There is no format {name} for a report."), _("Choose text, turtle, json, csv or html."), name=form
+        )
+    try:
+        rules = _rules(session, shapes, profile)
+        found = _findings(session, names or [], rules)
+    except ValidationError as error:  # the rules cannot be used: nothing was found about the data
+        console.tell(error.text(session.tongue))
+        raise typer.Exit(console.FAILED) from error
+    _write(found, form, session)
+    if not found.passes:
+        console.tell(session.text(_("Does not conform to the shapes.")))
+        raise typer.Exit(console.FOUND)
+
+
+def _rules(session: Session, shapes: Path | None, profile: str) -> "Shapes":
+    """Return the shapes to check against. Raises ValidationError or QueryError when there are none such."""
+    from simde_kg.validation import engine, profiles
+
+    if shapes and profile:
+        raise QueryError(_("--shapes and --profile exclude each other."), _("Give only one of the two."))
+    if profile:
+        return profiles.read(session.workspace.shapes, profile)
+    return engine.rules_of(shapes or session.workspace.shapes)
+
+
+def _findings(session: Session, names: list[str], rules: "Shapes") -> "Findings":
+    """Return what was found in the files and datasets, in the current release when none is named."""
+    from simde_kg import release, store
+    from simde_kg.validation import engine
+    from simde_kg.validation.findings import Findings
+
+    if names:
+        from simde_kg.build import checked
+
+        return checked.check(session.workspace, session.settings, names, rules)
+    if (current := release.current(session.workspace)) is None:
+        raise ReleaseError(_("There is no release yet."), _("Build one with simde build."))
+    report = engine.validate(current.store, rules, base=session.settings.base_iri)
+    things = engine.focus_count(store.open_read_only(current.store), rules)
+    return Findings(report, things, base=session.settings.base_iri)
+
+
+def _write(found: "Findings", form: str, session: Session) -> None:
+    """Write the findings to standard output."""
+    from simde_kg.validation.findings import FORMS
+
+    sys.stdout.write(FORMS[form](found, session.tongue))
+    sys.stdout.flush()

@@ -1,0 +1,112 @@
+"""Anybody's RDF files: read as N-Quads of one graph, bounded, nothing fetched, errors with file and line."""
+
+import mmap
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from simde_kg.errors import InputError
+from simde_kg.formats import by_extension, of_kind
+from simde_kg.words import _
+
+MOST_MEGABYTES = 512
+"""Size of the largest file that is read, 1 MB = 1,000,000 bytes."""
+
+_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:\"([^\"]*)\"|'([^']*)')")
+_ENTITY_LENGTH = 300
+
+
+def extensions() -> list[str]:
+    """Return the endings of the files that can be read, with the dot."""
+    return ["." + ending for found in of_kind(("graph", "quads")) for ending in found.extensions]
+
+
+def to_nquads(path: Path, graph: str, output: Path) -> int:
+    """Write the statements of an RDF file to ``output`` as N-Quads of the graph ``graph``; return how many.
+
+    The file's own named graphs become that one graph; blank nodes are renamed, so that files do not share any.
+    Raises InputError naming the file, and the line where it is not RDF.
+    """
+    form = by_extension(path.suffix)
+    if form is None:
+        raise InputError(
+            _("{file} is no RDF file: its name ends in none of {known}."),
+            _("Rename it as its format asks."),
+            file=path,
+            known=", ".join(extensions()),
+        )
+    try:
+        _bounded(path, form.name)
+        count = 0
+
+        def moved() -> Iterator[ox.Quad]:
+            nonlocal count
+            format_ = getattr(ox.RdfFormat, form.oxigraph)
+            for quad in ox.parse(path=str(path), format=format_, rename_blank_nodes=True):
+                count += 1
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, named)
+
+        named = ox.NamedNode(graph)
+        ox.serialize(moved(), str(output), format=ox.RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise _unparsed(path, form.name, error) from error
+    except OSError as error:
+        raise InputError(
+            _("{file} cannot be read: {reason}."),
+            _("Check its name and who may read it."),
+            file=path,
+            reason=error.strerror or error,
+        ) from error
+    if not count:
+        raise InputError(_("{file} holds no statement."), _("Is it the right file?"), file=path)
+    return count
+
+
+def _bounded(path: Path, form: str) -> None:
+    """Raise InputError when a file is too large, or grows when it is read."""
+    size = path.stat().st_size
+    if size > MOST_MEGABYTES * 1_000_000:
+        raise InputError(
+            _("{file} has {size} MB; at most {most} MB are read."),
+            _("Split it, or add it as a dataset and build a release."),
+            file=path,
+            size=size // 1_000_000,
+            most=MOST_MEGABYTES,
+        )
+    if form == "rdfxml" and size:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+            found = _ENTITY.findall(text)
+            declared = len(re.findall(rb"<!ENTITY", text))
+        long = any(b"&" in value or len(value) > _ENTITY_LENGTH for pair in found for value in pair)
+        if long or declared != len(found):
+            raise InputError(
+                _("{file} declares XML entities that refer to others or are longer than {most} characters."),
+                _("Write out what they stand for."),
+                file=path,
+                most=_ENTITY_LENGTH,
+            )
+
+
+def _unparsed(path: Path, form: str, error: SyntaxError) -> InputError:
+    reason = str(error.msg)
+    if "LoadDocumentCallback" in reason:
+        return InputError(
+            _("{file} takes its JSON-LD context from another place; nothing is fetched."),
+            _("Write the context into the file."),
+            file=path,
+        )
+    plain = " ".join(reason.rpartition(": ")[2].split())[:200].rstrip(".")
+    if error.lineno is None:
+        return InputError(
+            _("{file}: this is not {form} ({reason})."), _("Correct it."), file=path, form=form, reason=reason[:200]
+        )
+    return InputError(
+        _("{file}, line {line}: this is not {form} ({reason})."),
+        _("Correct that line or the one before it."),
+        file=path,
+        line=error.lineno,
+        form=form,
+        reason=plain or reason[:200],
+    )

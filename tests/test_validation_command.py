@@ -1,0 +1,250 @@
+"""simde validate, as a partner runs it: files, datasets, profiles, formats, exit status, three languages."""
+
+import csv
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rdflib import RDF, SH, Graph
+
+from simde_kg import cli
+from simde_kg.vocab import PREFIXES
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from simde_kg.build import BuildResult
+
+WDI, REMITTANCES = "world-bank/wdi-net-migration", "banxico/remesas"
+HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+GOOD = """<https://example.org/o1> a qb:Observation ;
+    qb:dataSet <https://w3id.org/simde/dataset/world-bank/wdi-net-migration> ;
+    simde:indicator indicator:net-migration ; simde:reportingArea area:MEX ;
+    sdmx-dimension:refPeriod period:2015 ; sdmx-dimension:sex sdmx-code:sex-T ;
+    sdmx-measure:obsValue 100 ; simde:sourceRow 2 .
+"""
+BAD = GOOD.replace("area:MEX", "area:MXC").replace("obsValue 100", 'obsValue "1,00"')
+
+
+@pytest.fixture(scope="module")
+def home(built: "BuildResult") -> Path:
+    return built.release.path.parent.parent
+
+
+class Ran:
+    """What a run of the command gave: exit status and what it wrote."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], home: Path) -> None:
+        self._capsys, self._home = capsys, home
+        self.out = self.err = ""
+
+    def __call__(self, *arguments: str | Path, language: str = "en") -> int:
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["--lang", language, "--home", str(self._home), "validate", *map(str, arguments)])
+        self.out, self.err = self._capsys.readouterr()
+        return int(stopped.value.code or 0)
+
+
+@pytest.fixture
+def validate(capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch) -> Ran:
+    monkeypatch.chdir(ROOT)
+    return Ran(capsys, home)
+
+
+def turtle(folder: Path, text: str, name: str = "data.ttl") -> Path:
+    path = folder / name
+    path.write_text(HEAD + text, encoding="utf-8")
+    return path
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "rdf": "xml", "jsonld": "json-ld", "trig": "trig"}
+
+
+def test_every_format_is_read_and_what_is_right_conforms(validate: Ran, tmp_path: Path) -> None:
+    for number, (ending, form) in enumerate(FORMS.items()):
+        graph = Graph().parse(data=HEAD + GOOD.replace("/o1>", f"/o{number}>"))
+        quads = {"nquads": graph.serialize(format="nt").replace(" .\n", " <https://example.org/g> .\n")}
+        text = quads.get(form) or graph.serialize(format=form)
+        (tmp_path / f"data.{ending}").write_text(text, encoding="utf-8")
+    assert validate(*sorted(tmp_path.iterdir())) == 0, validate.out
+    assert validate.out.startswith("Conforms: ") and "Things looked at: 6." in validate.out
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "end"),
+    [
+        ("es", "El área de origen no está", "No cumple las formas."),
+        ("en", "The area of origin is not", "Does not conform to the shapes."),
+        ("fr", "La zone d’origine ne figure pas", "Non conforme aux formes."),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_was_meant(
+    validate: Ran, tmp_path: Path, language: str, told: str, end: str
+) -> None:
+    bad = BAD.replace("reportingArea", "originArea")
+    assert validate(turtle(tmp_path, bad), language=language) == 1
+    assert told in validate.out and "= area:MXC (" in validate.out
+    assert validate.err.strip() == end
+
+
+def test_only_the_files_own_things_are_reported(validate: Ran, tmp_path: Path) -> None:
+    """A rule that every area of the release breaks is told of the file's own area alone."""
+    shapes = turtle(
+        tmp_path,
+        "<https://e.org/S> a sh:NodeShape ; sh:targetClass simde:Area ; "
+        "sh:property [ sh:path <https://e.org/p> ; sh:minCount 1 ] .",
+        "shapes.ttl",
+    )
+    own = turtle(tmp_path, "area:XXA a simde:Area .")
+    assert validate(own, "--shapes", shapes, "--format", "json") == 1
+    report = json.loads(validate.out)
+    assert report["things"] == 1 and report["counts"]["Violation"] == 1
+    assert report["findings"][0]["violations"][0]["focus"] == "<https://w3id.org/simde/area/XXA>"
+
+
+def test_a_period_that_no_release_has_is_derived_as_in_a_build(validate: Ran, tmp_path: Path) -> None:
+    assert validate(turtle(tmp_path, GOOD.replace("period:2015", "period:2031"))) == 0, validate.out
+
+
+def test_several_files_may_refer_to_each_other(validate: Ran, tmp_path: Path) -> None:
+    parts = [turtle(tmp_path, "area:XXA a simde:Area .", "a.ttl"), turtle(tmp_path, BAD, "b.ttl")]
+    assert validate(*parts) == 1
+    assert "Things looked at: 2." in validate.out
+
+
+# --- formats ------------------------------------------------------------------------------------------------------
+
+
+def test_the_report_has_every_format(validate: Ran, tmp_path: Path) -> None:
+    path = turtle(tmp_path, BAD)
+    assert validate(path, "--format", "turtle") == 1
+    graph = Graph().parse(data=validate.out)
+    results = len(list(graph.subjects(RDF.type, SH.ValidationResult)))
+    assert validate(path, "--format", "csv", language="es") == 1
+    rows = list(csv.DictReader(io.StringIO(validate.out)))
+    assert len(rows) == results and all(row["row"] == "2" for row in rows)
+    assert any("separadores" in row["message"] for row in rows)
+    assert validate(path, "--format", "html", language="fr") == 1
+    assert validate.out.startswith('<section lang="fr">') and validate.out.count("<tr>") == results + 1
+
+
+# --- profiles and shapes ------------------------------------------------------------------------------------------
+
+
+def test_a_profile_checks_its_rules_only(validate: Ran, tmp_path: Path) -> None:
+    path = turtle(tmp_path, BAD.replace('"1,00"', "1"))
+    assert validate(path, "--profile", "core-cube") == 0, validate.out
+    assert validate(path, "--profile", "simde-cube") == 1
+    assert validate(path, "--profile", "thesaurus") == 2
+    assert "kind of thing that the rules look at" in validate.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--profile", "cube"), "There is no profile cube. Known profiles: catalogue-record, core-cube"),
+        (("--profile", "core-cube", "--shapes", "shapes"), "--shapes and --profile exclude each other."),
+        (("--shapes", "nowhere.ttl"), "The shapes file nowhere.ttl cannot be read"),
+        (("--format", "pdf"), "There is no format pdf for a report. Choose text"),
+    ],
+)
+def test_rules_that_cannot_be_used_are_no_finding(
+    validate: Ran, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    assert validate(turtle(tmp_path, GOOD), *arguments) == 2
+    assert told in validate.err and not validate.out
+
+
+# --- what cannot be read ------------------------------------------------------------------------------------------
+
+BOMB = '<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.ttl", "<x:a> <x:b> 1 .\n<x:a> 2 .", "a.ttl, line 2: this is not turtle ("),
+        ("a.ttl", "<a> <b> <c> .", "a.ttl, line 1: this is not turtle ("),
+        ("a.nt", "<https://e.org/a> <https://e.org/b> .", "a.nt, line 1: this is not ntriples ("),
+        ("a.rdf", "<rdf:RDF>", "a.rdf: this is not rdfxml (Unknown prefix rdf:)"),
+        ("a.rdf", BOMB, "a.rdf declares XML entities that refer to others"),
+        ("a.jsonld", '{"@context": "https://e.org/c", "a": 1}', "a.jsonld takes its JSON-LD context from another"),
+        ("a.jsonld", '{"https://e.org/b": ' + "[" * 100_000, "a.jsonld, line 1: this is not jsonld ("),
+        ("a.ttl", "", "a.ttl holds no statement."),
+        ("a.rdf", "", "a.rdf"),
+        ("a.txt", "x", "a.txt is no RDF file: its name ends in none of .ttl, .nt"),
+        ("a.csv", "x,y\n1,2\n", "a.csv is a table, and nothing says what its columns mean. Draft a dataset"),
+    ],
+)
+def test_what_cannot_be_read_is_one_sentence_with_file_and_line(
+    validate: Ran, tmp_path: Path, name: str, content: str, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    assert validate(path, "--profile", "thesaurus") == 2
+    assert told in validate.err and "Traceback" not in validate.err and len(validate.err.splitlines()) == 1
+
+
+def test_a_file_that_is_too_large_is_not_read(validate: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "large.nt"
+    with path.open("wb") as file:
+        file.truncate(600_000_000)
+    assert validate(path) == 2
+    assert "has 600 MB; at most 512 MB are read." in validate.err
+
+
+def test_a_name_that_is_nothing_and_a_table_of_a_dataset_are_told_apart(validate: Ran) -> None:
+    assert validate("nothing/here") == 2
+    assert "neither an RDF file nor a dataset" in validate.err and WDI in validate.err
+    assert validate(ROOT / "data" / REMITTANCES / "remesas_pais.csv") == 2
+    assert f"Validate that: simde validate {REMITTANCES}" in validate.err
+
+
+# --- datasets -----------------------------------------------------------------------------------------------------
+
+
+def test_a_dataset_is_read_mapped_and_checked(validate: Ran) -> None:
+    assert validate(WDI) == 0, validate.out
+    assert "Conforms: " in validate.out
+    things = re.search(r"Things looked at: ([\d,]+)", validate.out)
+    assert things and int(things[1].replace(",", "")) > 1000
+    assert validate("simde/corridors") == 2
+    assert "Validate the release: simde validate" in validate.err
+
+
+def test_a_folder_elsewhere_is_checked_with_its_own_tables(validate: Ran, tmp_path: Path) -> None:
+    """A wrong cell is told with its file, row and column; no shape is asked about a table that cannot be read."""
+    folder = tmp_path / "mappings" / REMITTANCES
+    shutil.copytree(ROOT / "mappings" / REMITTANCES, folder)
+    shutil.copytree(ROOT / "mappings/simde/areas", tmp_path / "mappings/simde/areas")
+    shutil.copytree(ROOT / "data" / REMITTANCES, folder / "data")
+    assert validate(folder) == 0, validate.err
+    table = folder / "data" / "remesas_pais.csv"
+    lines = table.read_bytes().split(b"\n")
+    lines[2] = lines[2].rsplit(b",", 1)[0] + b",12;5"
+    table.write_bytes(b"\n".join(lines))
+    assert validate(folder, language="es") == 1
+    assert validate.out.startswith("Tablas: ") and "12;5" in validate.out and table.name in validate.out
+    assert "las formas se comprueban cuando sus tablas" in validate.out
+    assert validate(folder, "--format", "json") == 1
+    report = json.loads(validate.out)
+    assert not report["passes"] and report["unread"] == [REMITTANCES] and report["tables"]["issues"][0]["row"] == 3
+    assert validate(folder, "--format", "turtle") == 1
+    results = Graph().parse(data=validate.out)
+    assert [str(value) for value in results.objects(None, SH.value)] == ["12;5"]
+    assert validate(folder, "--format", "csv") == 1
+    assert next(csv.DictReader(io.StringIO(validate.out)))["dataset"] == REMITTANCES
+
+
+def test_a_release_is_checked_when_nothing_is_named(validate: Ran, tmp_path: Path) -> None:
+    assert validate() == 0, validate.err
+    assert validate.out.startswith(("Conforms: ", "warnings: "))
+    nowhere = Ran(validate._capsys, tmp_path)
+    assert nowhere() == 2
+    assert "There is no release yet." in nowhere.err
