@@ -1,0 +1,116 @@
+"""Answers of the questions on the shipped data, checked by hand against the publishers' files."""
+
+from typing import TYPE_CHECKING
+
+from simde_kg import queries
+from tests.test_questions import AREA, DATASET, rows
+
+if TYPE_CHECKING:
+    from simde_kg.release import Release
+
+BASE = "https://w3id.org/simde/"
+
+
+def answer(release: "Release", name: str, **values: str) -> list[dict[str, str]]:
+    return rows(release, queries.question(name).with_values(values))
+
+
+def test_no_corridor_has_flows_yet(built_release: "Release") -> None:
+    found = answer(built_release, "corridors-without-flows")
+    assert [(row["corridor"][-7:], row["people"]) for row in found[:3]] == [
+        ("PRI-USA", "1830275"),
+        ("SLV-USA", "1429155"),
+        ("CUB-USA", "1337371"),
+    ]
+    assert min(int(row["people"]) for row in found) >= 10_000
+    assert not any(row["corridor"].endswith(("MEX-USA", "MEX-CAN")) for row in found)
+
+
+def test_documents_in_spanish_on_remittances(built_release: "Release") -> None:
+    found = answer(built_release, "documents-of-a-corridor")
+    assert len(found) == 19 and not any(row["cites"] for row in found)
+    assert [row["document"].rsplit("/", 1)[1] for row in found if row["aboutCorridor"] == "true"] == [
+        "barrios-de-la-o-2022-endurecimiento-frontera"
+    ]
+    assert min(int(row["year"]) for row in found) == 2006
+
+
+def test_indicators_of_target_10c(built_release: "Release") -> None:
+    found = answer(built_release, "indicators-of-a-goal")
+    assert {(row["indicator"].rsplit("/", 1)[1], row["dataset"].removeprefix(DATASET)) for row in found} == {
+        ("remittances", "banxico/remesas"),
+        ("remittance-operations", "banxico/remesas"),
+        ("remittances-estimate", "world-bank/knomad-bilateral-2021"),
+    }
+    assert {row["match"] for row in found} == {"relatedMatch"} and all(row["licence"] for row in found)
+
+
+def test_two_sources_of_remittances(built_release: "Release") -> None:
+    found = {row["corridor"][-7:]: row for row in answer(built_release, "sources-that-differ")}
+    # Banxico, remesas_pais.csv, CAN, Ingresos, 2021
+    assert int(found["MEX-CAN"]["measured"]) == 135_220_069 + 191_427_776 + 205_137_844 + 189_158_899
+    assert (found["MEX-CAN"]["percent"], found["MEX-CAN"]["measuredAs"]) == ("80.3", "balanza de pagos")
+    assert min(float(row["percent"]) for row in found.values()) > 25
+    assert "MEX-USA" not in found
+
+
+def test_an_event_inside_a_jump(built_release: "Release") -> None:
+    found = answer(built_release, "events-inside-a-break")
+    assert {row["item"] for row in found} == {f"{BASE}event/hurricane-maria-2017"}
+    # World Bank, SM.POP.NETM, PRI
+    assert [(row["year"], row["before"], row["value"]) for row in found] == [
+        ("2017", "-41237", "-149999"),
+        ("2018", "-149999", "10304"),
+    ]
+
+
+def test_social_media_in_latin_america(built_release: "Release") -> None:
+    found = answer(built_release, "innovations-of-a-region")
+    assert [row["innovation"].rsplit("/", 1)[1] for row in found] == [
+        "immap-colombia-facebook",
+        "puerto-rico-facebook-ads",
+        "twitter-venezuela",
+        "venezuela-facebook-ads",
+    ]
+    assert all(row["gap"] for row in found) and set(found[0]["areas"].split()) == {"COL", "VEN"}
+
+
+def test_topics_without_unbis(built_release: "Release") -> None:
+    topics = {row["topic"].rsplit("/", 1)[1]: row for row in answer(built_release, "topics-without-exact-match")}
+    assert "remittances" not in topics and "migration" not in topics  # 1005471, 1004111
+    assert topics["asylum"]["match"] == "closeMatch"
+    other = {row["topic"] for row in answer(built_release, "topics-without-exact-match", vocabulary='"http://eurovoc"')}
+    assert f"{BASE}topic/remittances" in other
+
+
+def test_what_an_edition_revised(built_release: "Release") -> None:
+    found = answer(built_release, "changes-between-editions")
+    assert {row["change"] for row in found} == {"added", "removed", "revised"}
+    first = found[0]
+    assert (first["change"], first["origin"], first["year"]) == ("revised", f"{AREA}MEX", "2015")
+    assert (first["before"], first["after"], first["difference"]) == ("12275876", "11643298", "-632578")
+    assert all(not row["before"] for row in found if row["change"] == "added")
+    assert all(not row["after"] for row in found if row["change"] == "removed")
+
+
+def test_a_row_and_its_observations(built_release: "Release") -> None:
+    found = answer(built_release, "observations-of-a-source-row")
+    values = {(row["file"], row["value"]) for row in found}
+    # row 10 of each file: 1995-09 (operations, dollars); Delaware, 2013-Q1
+    assert values >= {
+        ("remesas_mensuales.csv", "940423"),
+        ("remesas_mensuales.csv", "314149231"),
+        ("remesas_usa.csv", "9409800"),
+    }
+    (back,) = answer(built_release, "source-row-of-an-observation", observation=f"<{found[-1]['observation']}>")
+    assert (back["row"], back["file"], back["value"]) == ("10", found[-1]["file"], found[-1]["value"])
+
+
+def test_graphs_that_disagree(built_release: "Release") -> None:
+    found = answer(built_release, "graphs-that-disagree")
+    (mexico,) = [row for row in found if row["origin"] == f"{AREA}MEX" and row["period"].endswith("2015")]
+    assert (mexico["lowest"], mexico["highest"], mexico["percent"]) == ("11643298", "12275876", "5.4")
+    assert set(mexico["graphs"].split()) == {
+        "un-desa/migrant-stock-2017-bilateral=12275876",
+        "un-desa/migrant-stock-2019-bilateral=11643298",
+    }

@@ -1,0 +1,81 @@
+"""docs/questions.md: what each question is and what the shipped data answers. WRITE_DOCS=1 writes it anew."""
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simde_kg import queries
+from simde_kg.reference import table
+from simde_kg.vocab import PREFIXES
+from tests.test_questions import QUESTIONS, rows
+
+if TYPE_CHECKING:
+    from simde_kg.release import Release
+
+SHOWN = 5
+WIDTH = 60
+HEAD = """# Questions
+
+The competency questions that the graph is held to, each a SPARQL text in `simde_kg/rq/questions/` with words in
+Spanish, English and French and parameters in `VALUES` lines. The answers are those of the shipped extracts; a graph built from
+the publishers' whole files gives more rows. `tests/test_questions_page.py` writes this page (`WRITE_DOCS=1`) and fails
+when it is not current.
+
+## What is not answered
+
+- **Documents of a corridor and the datasets they cite**: one citation of a dataset is known in the whole graph,
+  and it is not by a document on remittances; the column `cites` is therefore empty.
+- **Flows by corridor**: there are none yet, so every corridor of a phase lacks them.
+- **Comparability and breaks in series** are not yet statements of the graph: the questions compute what they need.
+- **Disagreement between partners**: no partner's graph is loaded; the question compares the graphs that are.
+- **Population from another endpoint** (migrants per 1,000 inhabitants): not yet a question.
+"""
+
+
+def short(value: str) -> str:
+    """Return an IRI as a prefixed name, other text cut to a width that a table bears."""
+    for name, base in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
+        if value.startswith(base):
+            return f"{name}:{value.removeprefix(base)}"
+    return value if len(value) <= WIDTH else value[: WIDTH - 1].rstrip() + "…"
+
+
+def section(question: queries.Question, release: "Release") -> str:
+    """Return a question's part of the page: titles, description, parameters, the first rows of its answer."""
+    found = rows(release, question.sparql)
+    columns = [name for name in found[0] if any(row[name] for row in found[:SHOWN])]
+    parameters = [(f"`{p.name}`", p.label["en"], f"`{p.default}`") for p in question.parameters]
+    answer = [tuple(short(row[name]) for name in columns) for row in found[:SHOWN]]
+    return "\n".join(
+        [
+            f"## {question.title['en']}\n",
+            f"`{question.name}` · *{question.title['es']}* · *{question.title['fr']}*\n",
+            question.description["en"] + "\n",
+            table(("parameter", "meaning", "default"), parameters),
+            f"Rows: {len(found)}." + (f" The first {SHOWN}:" if len(found) > SHOWN else "") + "\n",
+            table(columns, answer),
+        ]
+    )
+
+
+def test_the_page_is_current(root: Path, built_release: "Release") -> None:
+    page = "\n".join([HEAD, *(section(question, built_release) for question in queries.questions())]).rstrip() + "\n"
+    path = root / "docs" / "questions.md"
+    if os.environ.get("WRITE_DOCS"):
+        path.write_text(page, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == page, "WRITE_DOCS=1 pytest tests/test_questions_page.py writes it"
+    assert all(
+        "docs/questions.md" in (root / name).read_text("utf-8")
+        for name in ("README.md", "README.es.md", "README.fr.md")
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_a_question_is_answered_at_once(question: queries.Question, built_release: "Release") -> None:
+    """One second of this thread's work, so that a busy machine does not count."""
+    begun = time.thread_time()
+    rows(built_release, question.sparql)
+    assert time.thread_time() - begun < 1
