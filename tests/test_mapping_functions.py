@@ -1,5 +1,6 @@
 """Functions that a mapping may call (RML-FNML)."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_every_function_is_tested() -> None:
     assert not [
         name for name in FUNCTIONS if name != OWN + "lookup" and not any(f"<{name}>" in obj for obj, *_ in CASES)
     ]
+
+
+def test_every_function_and_parameter_is_documented(root: Path) -> None:
+    page = (root / "docs" / "mapping.md").read_text(encoding="utf-8")
+    prefixes = {"grel:": GREL, "idlab-fn:": IDLAB, "fn:": OWN}
+    known = {
+        prefix + name.removeprefix(base) for prefix, base in prefixes.items() for name in FUNCTIONS if base in name
+    }
+    assert not [name for name in known if f"`{name}`" not in page]
+    named = {prefixes[prefix] + name for prefix, name in re.findall(r"`(grel:|idlab-fn:|fn:)(\w+)`", page)}
+    assert named <= {*FUNCTIONS, *(address for function in FUNCTIONS.values() for address in function.parameters)}
 
 
 def test_slugs_are_those_of_the_project(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -232,3 +233,11 @@ def test_any_text_of_json_comes_back(mapped: Map, rows: list[tuple[str, list[str
     quads = pyoxigraph.parse("\n".join(found).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
     expected = {("http://e/" + encode(a), value) for a, b in rows for value in b}
     assert {(quad.subject.value, quad.object.value) for quad in quads} == expected
+
+
+def test_the_example_of_the_documentation(mapped: Map, root: Path) -> None:
+    page = (root / "docs" / "mapping.md").read_text(encoding="utf-8")
+    mapping, rows, quads = (re.findall(rf"```{kind}\n(.*?)```", page, re.S)[0] for kind in ("turtle", "csv", "nquads"))
+    body = "\n".join(line for line in mapping.splitlines() if not line.startswith("@prefix rml:"))
+    found = mapped(body.replace("@prefix xsd:", "# xsd:"), base="https://example.org/", flows_csv=rows)
+    assert found == quads.splitlines()
