@@ -20,9 +20,9 @@ WIDTH = 60
 HEAD = """# Questions
 
 The competency questions that the graph is held to, each a SPARQL text in `simde_kg/rq/questions/` with words in
-Spanish, English and French and parameters in `VALUES` lines. The answers are those of the shipped extracts; a graph built from
-the publishers' whole files gives more rows. `tests/test_questions_page.py` writes this page (`WRITE_DOCS=1`) and fails
-when it is not current.
+Spanish, English and French and parameters in `VALUES` lines. The answers are those of the shipped extracts; a graph
+built from the publishers' whole files gives more rows. `tests/test_questions_page.py` writes this page (`WRITE_DOCS=1`)
+and fails when it is not current.
 
 ## What is not answered
 
