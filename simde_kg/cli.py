@@ -143,14 +143,17 @@ def serve(
     port: Annotated[int | None, typer.Option(help=_("Port to listen on."))] = None,
 ) -> None:
     """Serve the current release."""
-    from endpoint import server
+    from endpoint import mode, remote, server
     from simde_kg import check as checks
 
     session = start(context, host=host, port=port)
-    release = _current(session)
-    where = checks.port(session.settings.host, session.settings.port)
-    message = _("Serving release {release} on {address} (Ctrl-C stops it).")
-    console.tell(session.text(message, release=release.id, address=f"http://{where}/"))
+    served = None if remote.is_remote(mode.store_setting()) else _current(session).id
+    address = f"http://{checks.port(session.settings.host, session.settings.port)}/"
+    if served is None:
+        console.tell(session.text(_("Serving a remote store on {address} (Ctrl-C stops it)."), address=address))
+    else:
+        message = _("Serving release {release} on {address} (Ctrl-C stops it).")
+        console.tell(session.text(message, release=served, address=address))
     server.serve(session.workspace, session.settings)
 
 
