@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simde_kg.release import Release
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["OPENPYXL_LXML"] = "False"  # workbooks are written with the same bytes whether lxml is installed or not
 
 
 class OutsideNetworkError(AssertionError):
