@@ -51,6 +51,7 @@ class SourceTable:
     sheet: str = ""
     header_rows: tuple[int, ...] = (1,)
     last_row: int | None = None
+    open_end: bool = False
     dialect: Dialect = Dialect()
     columns: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -125,6 +126,7 @@ def _source(read: NodeReader, node: Node) -> SourceTable:
         sheet=read.text(node, SIMDE.sheet),
         header_rows=tuple(rows) or (1,),
         last_row=int(last) if last is not None else None,
+        open_end=read.text(node, SIMDE.openEnd) == "true",
         dialect=Dialect(
             delimiter=read.text(dialect, CSVW.delimiter, "\t" if form == "tsv" else ","),
             quote=read.text(dialect, CSVW.quoteChar, '"'),

@@ -224,6 +224,7 @@ class SIMDE:
     minimumValue: Final = "https://w3id.org/simde/ontology#minimumValue"
     missing: Final = "https://w3id.org/simde/ontology#missing"
     missingIn: Final = "https://w3id.org/simde/ontology#missingIn"
+    openEnd: Final = "https://w3id.org/simde/ontology#openEnd"
     originArea: Final = "https://w3id.org/simde/ontology#originArea"
     otherColumns: Final = "https://w3id.org/simde/ontology#otherColumns"
     phaseDestination: Final = "https://w3id.org/simde/ontology#phaseDestination"

@@ -167,6 +167,14 @@ def test_unclosed_quote_is_named(folder: Folder) -> None:
     assert refusal(folder).startswith("t.csv, row 3: not readable as delimited text")
 
 
+def test_file_cut_in_the_last_number_is_refused(folder: Folder) -> None:
+    folder.describe(CSV)
+    folder.put("t.csv", "code,value\nMEX,1\nUSA,88")  # of 88412476
+    assert refusal(folder).startswith("t.csv, line 3: the file ends in the middle of a line: 'USA,88'.")
+    folder.describe(CSV.replace('"csv" ;', '"csv" ; simde:openEnd true ;'))
+    assert cells(folder)[-1] == ["3", "USA", "88"]
+
+
 def test_header_that_breaks_off_is_named(folder: Folder) -> None:
     folder.describe(CSV)
     folder.put("t.csv", 'code,"val\n')

@@ -6,6 +6,7 @@ from glob import escape
 from simde_kg.scaffold.draft import Draft, quoted
 from simde_kg.scaffold.guess import COLUMN
 from simde_kg.scaffold.periods import fold
+from simde_kg.sources.files import is_open_ended
 from simde_kg.sources.relation import identifier, literal
 from simde_kg.words import _
 
@@ -25,6 +26,8 @@ def source(draft: Draft) -> str:
         lines.append(f"    simde:headerRow {' , '.join(map(str, layout.header))} ;")
     if layout.last:
         lines.append(f"    simde:lastRow {layout.last} ;  # {draft.comment(_('what follows looks like notes'))}")
+    if grid.format in ("csv", "tsv") and not layout.last and is_open_ended(grid.path):
+        lines.append("    simde:openEnd true ;")
     dialect = [f"csvw:delimiter {quoted(grid.delimiter)}"] if grid.format == "csv" and grid.delimiter != "," else []
     dialect += [f"csvw:encoding {quoted(grid.encoding)}"] if grid.encoding != "utf-8" else []
     if dialect:

@@ -128,6 +128,15 @@ def _unzip(path: Path, member: str, work: Path) -> Path:
     return target
 
 
+def is_open_ended(path: Path) -> bool:
+    """Whether a text file (plain or ``.gz``) ends without a line break: cut off, or issued so by its publisher."""
+    last = b""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            last = chunk[-1:]
+    return last not in (b"", b"\n", b"\r")
+
+
 def as_utf8(path: Path, encoding: str, work: Path, name: str) -> Path:
     """Return the text file as UTF-8: itself when it already is, else a copy in ``work``.
 

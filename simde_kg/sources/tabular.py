@@ -1,6 +1,7 @@
 """Delimited text and workbooks: every cell as text, title blocks skipped, the publisher's row numbers kept."""
 
 import csv
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources import pieces
-from simde_kg.sources.files import as_utf8, fingerprint, locate, unpack
+from simde_kg.sources.files import as_utf8, fingerprint, is_open_ended, locate, unpack
 from simde_kg.sources.table import (
     NUMBERED,
     Context,
@@ -67,7 +68,21 @@ def read_csv(table: SourceTable, context: Context) -> RawTable:
     unpacked = unpack(path, table.member, context.work)
     name = f"{path.name}/{unpacked.name}" if table.member else path.name
     plain = as_utf8(unpacked, table.dialect.encoding, context.work, name)
+    if not table.open_end and table.last_row is None and is_open_ended(plain):
+        raise _cut_off(plain, name)
     return read_text(table, plain, context, (name, path))
+
+
+def _cut_off(path: Path, name: str) -> InputError:
+    with path.open("rb") as file:
+        ((number, last),) = deque(enumerate(file, 1), maxlen=1)
+    return InputError(
+        _("{file}, line {line}: the file ends in the middle of a line: {found!r}."),
+        _("It seems cut off: fetch it again. If its publisher issues it so, say simde:openEnd true in dataset.ttl."),
+        file=name,
+        line=number,
+        found=last.decode(errors="replace")[-60:],
+    )
 
 
 def read_text(table: SourceTable, plain: Path, context: Context, origin: tuple[str, Path]) -> RawTable:
