@@ -4,19 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from babel import Locale
+from flask import Flask, Response, request
 
+from endpoint import numbers
+from endpoint.carry import carried
+from endpoint.navigation import SECTIONS, section
 from endpoint.words import LANGUAGES, chain, spoken, text
 
 _NAMES = {"es": "Español", "en": "English", "fr": "Français"}
 
 
+def _chosen() -> str:
+    """Return the language that the address names, when it is a tag; else an empty text."""
+    chosen = request.args.get("lang", "")[:35]
+    return chosen if chosen.replace("-", "").isalnum() and chosen.isascii() else ""
+
+
 def languages() -> tuple[str, ...]:
     """Return the languages to look labels up in, best first."""
-    chosen = request.args.get("lang", "")
-    return chain(
-        request.headers.get("Accept-Language", "")[:500], chosen[:35] if chosen.replace("-", "").isalnum() else ""
-    )
+    return chain(request.headers.get("Accept-Language", "")[:500], _chosen())
 
 
 def language() -> str:
@@ -24,22 +31,49 @@ def language() -> str:
     return next((tag for tag in languages() if tag in LANGUAGES), spoken("en"))
 
 
-def here(**changes: str) -> str:
-    """Return the address of this page with some parameters changed."""
-    kept: dict[str, str] = {**request.args.to_dict(), **changes}
-    return request.path + "?" + urlencode(kept)
+def locale() -> Locale:
+    """Return the locale that numbers and dates of the page are written in."""
+    return numbers.locale(languages(), language())
+
+
+def here(**changes: object) -> str:
+    """Return the address of this page with some parameters changed; None takes one away."""
+    kept: dict[str, object] = {**request.args.to_dict(flat=False), **changes}
+    query = urlencode({name: value for name, value in kept.items() if value is not None}, doseq=True)
+    return request.path + ("?" + query if query else "")
+
+
+def say(msgid: str, /, **params: object) -> str:
+    """Return a message in the visitor's language."""
+    return text(msgid, language(), **params)
 
 
 def _context() -> Mapping[str, Any]:
-    tongue = language()
+    tongue, where = language(), locale()
     return {
         "tongue": tongue,
         "tongues": [(code, _NAMES[code], here(lang=code)) for code in LANGUAGES],
-        "say": lambda msgid, /, **params: text(msgid, tongue, **params),
+        "origin": request.url_root.rstrip("/"),
+        "sections": SECTIONS,
+        "section": section(request.path),
+        "say": say,
         "here": here,
+        "direction": numbers.direction,
+        "number": lambda value: numbers.number(value, where),
+        "percent": lambda share: numbers.percent(share, where),
+        "day": lambda value: numbers.day(value, where),
+        "count": lambda n, one, many: numbers.plural(n, text(one, tongue), text(many, tongue), where),
     }
+
+
+def _carry(response: Response) -> Response:
+    """Keep the language that the address chose in the links of the page."""
+    if (chosen := _chosen()) and response.mimetype == "text/html" and not response.is_streamed:
+        response.set_data(carried(response.get_data(as_text=True), chosen))
+    return response
 
 
 def register(app: Flask) -> None:
     """Give every template the visitor's language and the words in it."""
     app.context_processor(lambda: dict(_context()))
+    app.after_request(_carry)
