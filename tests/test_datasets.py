@@ -8,8 +8,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from rdflib import DCTERMS, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, Graph, Literal, URIRef
 from rdflib.namespace import SKOS
+from rdflib.term import Node
 
 from simde_kg import dataset as datasets
 from simde_kg import sources as readers
@@ -61,7 +62,7 @@ def test_every_edition_has_a_sample(folder: Path) -> None:
     assert (folder / "sample" / "expected.nq").is_file()
 
 
-def _languages(graph: Graph, subject: URIRef, term: URIRef) -> list[str]:
+def _languages(graph: Graph, subject: Node, term: URIRef) -> list[str]:
     return sorted(text.language or "" for text in graph.objects(subject, term) if isinstance(text, Literal))
 
 
@@ -82,6 +83,22 @@ def test_an_edition_is_described_in_three_languages(folder: Path) -> None:
     ):
         assert len(list(item.graph.objects(this, term))) == 1, term
     assert set(item.graph.objects(this, SIMDE.table)) == {URIRef(table.iri) for table in item.sources}
+
+
+CUBED = [folder for folder in EDITIONS if "dcterms:hasPart" in (folder / "dataset.ttl").read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("folder", CUBED, ids=_name)
+def test_the_cubes_of_an_edition_have_titles_and_share_its_indicators(folder: Path) -> None:
+    item = datasets.load(folder)
+    this, cube = URIRef(item.iri), URIRef("http://purl.org/linked-data/cube#DataSet")
+    assert (this, RDF.type, cube) not in item.graph
+    cubes = list(item.graph.objects(this, DCTERMS.hasPart))
+    assert set(cubes) == set(item.graph.subjects(RDF.type, cube))
+    for one in cubes:
+        assert _languages(item.graph, one, DCTERMS.title) == LANGUAGES
+    shared = {indicator for one in cubes for indicator in item.graph.objects(one, SIMDE.indicator)}
+    assert shared == set(item.graph.objects(this, SIMDE.indicator))
 
 
 def _areas() -> set[str]:
