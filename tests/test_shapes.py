@@ -70,7 +70,7 @@ def every_constraint() -> list[tuple[str, URIRef]]:
 
 def as_pattern(message: str) -> str:
     """Return a pattern for a message whose ``{?value}`` was filled in."""
-    return ".+".join(re.escape(part) for part in re.split(r"\{\?value\}", message))
+    return ".+".join(re.escape(part) for part in re.split(r"\{\?\w+\}", message))
 
 
 def test_there_are_shapes_and_examples() -> None:
