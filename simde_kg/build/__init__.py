@@ -124,9 +124,7 @@ class _Build:
 
     def map(self, wanted: Sequence[Dataset]) -> None:
         """Map datasets in parallel processes; collect every failure before giving up."""
-        jobs = [
-            Job(d.id, d.folder, self.folder(d.id), self.work_of(d.id), self.settings, self.components) for d in wanted
-        ]
+        jobs = [self.job(item.id, item.folder, self.folder(item.id)) for item in wanted]
         failures: list[tuple[str, SimdeError | Mapped]] = []
         for done, outcome in enumerate(map_all(jobs, os.cpu_count() or 1), 1):
             self.progress("map", outcome.name, done, len(wanted))
@@ -138,6 +136,11 @@ class _Build:
             raise BuildError(sorted(failures, key=lambda pair: pair[0]))
 
     def work_of(self, name: str) -> Path:
+    def job(self, name: str, folder: Path, data: Path) -> Job:
+        """Return the job of a dataset whose publisher's files are in ``data``."""
+        shipped = data == self.workspace.data / name
+        return Job(name, folder, data, self.work_of(name), self.settings, self.components, shipped)
+
         """Return a new work folder for a dataset."""
         work = self.work / "datasets" / name
         work.mkdir(parents=True)

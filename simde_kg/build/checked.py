@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from simde_kg import queries, rdffile, release, sources, store
 from simde_kg.build import VOCABULARIES, _Build, _silent
-from simde_kg.build.worker import Job, map_all, map_tables
+from simde_kg.build.worker import map_all, map_tables
 from simde_kg.dataset import Dataset
 from simde_kg.dataset import load as load_dataset
 from simde_kg.errors import InputError, SimdeError
@@ -126,8 +126,7 @@ class _Check(_Build):
                     _("Validate the release: simde validate"),
                     dataset=name,
                 )
-            data = self.data_of(name, folder)
-            jobs.append(Job(name, folder, data, self.work_of(name), self.settings, self.components))
+            jobs.append(self.job(name, folder, self.data_of(name, folder)))
         for outcome in map_all(jobs, os.cpu_count() or 1):
             if isinstance(outcome.result, SimdeError):
                 raise outcome.result

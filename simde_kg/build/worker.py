@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from simde_kg import dataset as datasets
 from simde_kg import sources
+from simde_kg.build import expected
 from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError, SimdeError
 from simde_kg.mapping.run import Mapped, map_dataset
@@ -36,6 +37,7 @@ class Job:
     work: Path
     settings: Settings
     components: Mapping[str, str]
+    shipped: bool = False  # whether ``data`` is the extract that the project ships
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def map_one(job: Job) -> Outcome:
     try:
         item = datasets.load(job.folder, job.settings.base_iri)
         context = sources.Context(job.data, job.work, item.folder)
-        result: Mapped | SimdeError = map_tables(item, context, job.settings, job.components)
+        mapped = map_tables(item, context, job.settings, job.components)
+        expected.check(item, mapped, shipped=job.shipped)
+        result: Mapped | SimdeError = mapped
     except SimdeError as error:
         plain = (str, int, float)  # what can cross to the parent process
         error.params = {name: v if isinstance(v, plain) else str(v) for name, v in error.params.items()}

@@ -83,12 +83,23 @@ def inspect(
     context: typer.Context,
     dataset: Annotated[str, typer.Argument(metavar="DATASET", help=_("A dataset id."))],
     form: Form = "text",
+    expect: Annotated[
+        bool, typer.Option("--expect", help=_("Map its files and record in dataset.ttl what they give."))
+    ] = False,
+    sources: Annotated[
+        Path | None, typer.Option(help=_("Folder with publishers' whole files, one folder a dataset."))
+    ] = None,
 ) -> None:
-    """Show what a dataset gives."""
+    """Show what a dataset gives, or record what its files give now."""
     from simde_kg.commands import shown
     from simde_kg.scaffold import contents
 
-    session = start(context)
+    session = start(context, sources=str(sources.resolve()) if sources else None)
+    if expect:
+        from simde_kg.build import recorded
+
+        console.tell(shown.recorded(recorded.record(session.workspace, session.settings, dataset), session, dataset))
+        return
     found = contents.contents(session.workspace, session.settings, dataset, session.tongue)
     if _as_json(form):
         _json(found.to_json())

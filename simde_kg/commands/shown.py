@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from simde_kg.acquire import Fetched
     from simde_kg.acquire.changes import RowChange, TableChange
+    from simde_kg.build.expected import Expectation
     from simde_kg.editions import Difference
     from simde_kg.scaffold import Made
     from simde_kg.scaffold.contents import Code, Contents
@@ -148,6 +149,23 @@ def contents(found: "Contents", session: Session) -> Iterator[object]:
 def _code(found: "Code") -> str:
     name = f"{found.code} {found.label}" if found.label not in ("", found.code) else found.code
     return f"{name} ({found.count})"
+
+
+def recorded(found: "Expectation", session: Session, dataset: str) -> str:
+    """Return what was recorded of the files of a dataset."""
+    message = _(
+        "Recorded in mappings/{dataset}/dataset.ttl: {files} files, {rows} rows, {observations} observations, "
+        "{missing} missing observations, values adding up to {total}."
+    )
+    return session.text(
+        message,
+        dataset=dataset,
+        files=len(found.snapshots),
+        rows=found.rows,
+        observations=found.tally.observations,
+        missing=found.tally.missing,
+        total=found.tally.total,
+    )
 
 
 # --- diff ---------------------------------------------------------------------------------------------------------

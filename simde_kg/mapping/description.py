@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 QB = Namespace("http://purl.org/linked-data/cube#")
-_INTERNAL = {CSVW.column, CSVW.primaryKey, CSVW.dialect, SIMDE.column, SIMDE.unread, SIMDE.reads, SIMDE.query} | {SIMDE.expectation}
+_INTERNAL = {
+    *(CSVW.column, CSVW.primaryKey, CSVW.dialect),
+    *(SIMDE.column, SIMDE.unread, SIMDE.reads, SIMDE.query, SIMDE.expectation),
+}
 _SDMX = "http://purl.org/linked-data/sdmx/2009/"
 
 

@@ -14,6 +14,7 @@ from simde_kg.issues import IssueLog
 from simde_kg.mapping import crosswalk, description, findings, lookups, output, parse, terms, tidy
 from simde_kg.mapping.compile import Compiler, Relation
 from simde_kg.mapping.model import LogicalSource, TriplesMap
+from simde_kg.mapping.tally import Tally, tally
 from simde_kg.mapping.termsql import natural
 from simde_kg.settings import Settings
 from simde_kg.sources.relation import identifier, literal, load
@@ -23,7 +24,7 @@ from simde_kg.words import _
 
 @dataclass
 class Mapped:
-    """What one dataset gave: N-Quads files in order, and counts."""
+    """What one dataset gave: N-Quads files in order, and counts of rows and of observations."""
 
     parts: list[Path] = field(default_factory=list)
     rows: int = 0
@@ -31,6 +32,7 @@ class Mapped:
     left_out: Counter[str] = field(default_factory=Counter)
     inputs: tuple[Input, ...] = ()
     issues: IssueLog = field(default_factory=IssueLog)
+    tally: Tally = field(default_factory=Tally)
 
 
 def connect(work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -87,6 +89,7 @@ def map_dataset(
     return mapped
 
 
+            mapped.tally = tally(mapped.parts[1:])
 def relation_of(connection: duckdb.DuckDBPyConnection, source: LogicalSource, name: str) -> Relation:
     """Return the relation of a logical source whose rml:source is a table of this dataset.
 

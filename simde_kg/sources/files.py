@@ -12,7 +12,7 @@ from typing import IO, cast
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
-from simde_kg.sources.table import Input
+from simde_kg.sources.table import BEGINNING, ENDING, Content, Input
 from simde_kg.words import _
 
 MAX_BYTES = 64 << 30
@@ -54,10 +54,25 @@ def locate(table: SourceTable, folder: Path) -> Path:
     )
 
 
-def fingerprint(path: Path) -> Input:
-    """Return name, SHA-256 and size of a file."""
+def fingerprint(path: Path, content: Path) -> Input:
+    """Return name, SHA-256 and size of a file; ``content`` is what it unpacks to (the file itself, or a work file)."""
+    inside = _content(content)
+    sha256 = inside.sha256 if content == path else _digest(path)
+    return Input(path.name, sha256, path.stat().st_size, inside)
+
+
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        return Input(path.name, hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _content(path: Path) -> Content:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        beginning = file.read(BEGINNING)
+        file.seek(max(0, size - ENDING))
+        ending = file.read(ENDING)
+    return Content(_digest(path), size, *(hashlib.sha256(part).hexdigest() for part in (beginning, ending)))
 
 
 def copy_bounded(source: IO[bytes], target: Path, packed: int, name: str) -> None:

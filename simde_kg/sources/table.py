@@ -11,15 +11,31 @@ from simde_kg.words import _
 
 NUMBERED = ".numbered"
 """Ending of a work file whose records start with the publisher's row number."""
+BEGINNING, ENDING = 1024, 256
+"""Bytes that tell whether one file begins and ends as another does."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file holds, unpacked: SHA-256, size in bytes, and the SHA-256 of its first and last bytes."""
+
+    sha256: str
+    size: int
+    beginning: str  # of the first BEGINNING bytes
+    ending: str  # of the last ENDING bytes
 
 
 @dataclass(frozen=True)
 class Input:
-    """A file that was read: its name as people know it and the bytes' fingerprint."""
+    """A file that was read: its name as people know it, the bytes' fingerprint, and what is inside when it is packed.
+
+    ``content`` is the text or workbook that was read: the unpacked file, or the member of a zip.
+    """
 
     file: str
     sha256: str
     size: int  # bytes
+    content: Content
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -70,7 +71,12 @@ def read_csv(table: SourceTable, context: Context) -> RawTable:
     plain = as_utf8(unpacked, table.dialect.encoding, context.work, name)
     if not table.open_end and table.last_row is None and is_open_ended(plain):
         raise _cut_off(plain, name)
-    return read_text(table, plain, context, (name, path))
+    return _identified(read_text(table, plain, context, (name, path)), path, unpacked, context)
+
+
+def _identified(raw: RawTable, path: Path, content: Path, context: Context) -> RawTable:
+    """Return the table with the fingerprint of its file, where fingerprints are wanted."""
+    return replace(raw, inputs=(fingerprint(path, content),)) if context.fingerprints else raw
 
 
 def _cut_off(path: Path, name: str) -> InputError:
@@ -171,7 +177,7 @@ def read_workbook(table: SourceTable, context: Context) -> RawTable:
         with CalamineWorkbook.from_path(plain) as book:
             sheet = _sheet(book, table, name)
             rows = ((number, row) for number, row in enumerate(sheet.iter_rows(), 1))
-            return _normalised(table, rows, context, (name, path))
+            return _identified(_normalised(table, rows, context, (name, path)), path, plain, context)
     except (CalamineError, ZipError, PasswordError, OSError) as error:
         raise InputError(
             _("{file}: not a readable workbook: {reason}."),
@@ -273,7 +279,6 @@ def _raw(
         delimiter="," if numbered else table.dialect.delimiter,
         quote=quote,
         sheet=table.sheet,
-        inputs=(fingerprint(origin[1]),) if origin[2].fingerprints else (),
         buffered=long and not quoted,
         pieces=pieces.cut(rows, quote, origin[2].work, header=not numbered) if quoted else (),
     )
