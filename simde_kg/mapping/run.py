@@ -11,7 +11,7 @@ from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError
 from simde_kg.iri import minted
 from simde_kg.issues import IssueLog
-from simde_kg.mapping import crosswalk, description, findings, lookups, output, parse, terms, tidy
+from simde_kg.mapping import crosswalk, description, findings, lookups, output, parse, sums, terms, tidy
 from simde_kg.mapping.compile import Compiler, Relation
 from simde_kg.mapping.model import LogicalSource, TriplesMap
 from simde_kg.mapping.tally import Tally, tally
@@ -81,15 +81,18 @@ def map_dataset(
             mapped.kept += checked.kept
             mapped.left_out += checked.left_out
             mapped.issues.merge(log)
+        if not mapped.issues.has_violations:  # the sum of cells that cannot be read says nothing
+            every = findings.Place(dataset.id, {name: (raw.file, raw.sheet) for name, raw in tables.items()})
+            mapped.issues.merge(sums.check(connection, dataset, every))
         if not mapped.issues.has_violations:
             mapped.parts = [
                 description.write(dataset, maps, components, work / "description.nq", settings.base_iri),
                 *write(connection, dataset, maps, work, settings.base_iri),
             ]
+            mapped.tally = tally(mapped.parts[1:])
     return mapped
 
 
-            mapped.tally = tally(mapped.parts[1:])
 def relation_of(connection: duckdb.DuckDBPyConnection, source: LogicalSource, name: str) -> Relation:
     """Return the relation of a logical source whose rml:source is a table of this dataset.
 
