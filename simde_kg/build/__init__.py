@@ -135,12 +135,12 @@ class _Build:
         if failures:
             raise BuildError(sorted(failures, key=lambda pair: pair[0]))
 
-    def work_of(self, name: str) -> Path:
     def job(self, name: str, folder: Path, data: Path) -> Job:
         """Return the job of a dataset whose publisher's files are in ``data``."""
         shipped = data == self.workspace.data / name
         return Job(name, folder, data, self.work_of(name), self.settings, self.components, shipped)
 
+    def work_of(self, name: str) -> Path:
         """Return a new work folder for a dataset."""
         work = self.work / "datasets" / name
         work.mkdir(parents=True)
