@@ -114,7 +114,7 @@ def _concepts() -> set[str]:
     return {str(subject) for subject in graph.subjects(SKOS.inScheme, None)}
 
 
-PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])|--\d{4})?")
+PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])|-FY|--\d{4})?")
 
 
 @pytest.mark.parametrize("sample", [s for s in SAMPLES if s.parent in EDITIONS], ids=_name)

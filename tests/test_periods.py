@@ -32,6 +32,7 @@ def mapped(codes: list[str], work: Path) -> Mapped:
         ("2021-Q4", "2021-10-01", "2021-12-31", '"Q4 2021"@en'),
         ("2024-02", "2024-02-01", "2024-02-29", '"février 2024"@fr'),
         ("1990--1995", "1990-07-01", "1995-07-01", '"1990–1995"@es'),
+        ("2021-FY", "2020-10-01", "2021-09-30", '"United States fiscal year 2021"@en'),
     ],
 )
 def test_a_period_begins_ends_and_has_a_name(code: str, beginning: str, end: str, label: str, tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_a_period_begins_ends_and_has_a_name(code: str, beginning: str, end: str
 
 
 def test_only_regular_periods_have_a_frequency(tmp_path: Path) -> None:
-    codes = ["2015", "2015-Q1", "2015-01", "1990--1995", "2015--2019"]
+    codes = ["2015", "2015-Q1", "2015-01", "1990--1995", "2015--2019", "2021-FY"]
     text = "".join(path.read_text(encoding="utf-8") for path in mapped(codes, tmp_path).parts)
     found = {line.split()[0][len(PERIOD) + 1 : -1]: line.split()[2] for line in text.splitlines() if "#freq>" in line}
     assert {code: iri.rpartition("/")[2].rpartition("#")[2].rstrip(">") for code, iri in found.items()} == {
@@ -51,6 +52,7 @@ def test_only_regular_periods_have_a_frequency(tmp_path: Path) -> None:
         "2015-Q1": "freq-Q",
         "2015-01": "freq-M",
         "1990--1995": "five-yearly",
+        "2021-FY": "freq-A",
     }
 
 
