@@ -4,6 +4,7 @@ This module reads the parts that are about tables (:class:`SourceTable`, :class:
 RML triples maps of the same file are read by :mod:`simde_kg.mapping.parse`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from simde_kg import gaps
-from simde_kg.errors import MappingError
+from simde_kg.errors import MappingError, SimdeError
 from simde_kg.iri import BASE, minted
 from simde_kg.turtle import NodeReader, read_turtle
 from simde_kg.words import _
@@ -57,6 +58,7 @@ class SourceTable:
     unread: tuple[str, ...] = ()
     unpivoted: bool = False
     query: str = ""
+    iterator: str = ""  # JSONPath of the rows
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _source(read: NodeReader, node: Node) -> SourceTable:
     last = read.number(node, SIMDE.lastRow)
     form = read.text(node, SIMDE["format"])
     if not form:
-        raise read.error(node, _("{file}: {node} has no simde:format."), _("Say csv, tsv, xlsx, cldr or sparql."))
+        raise read.error(node, _("{file}: {node} has no simde:format."), _("Say csv, tsv, xlsx, json, cldr or sparql."))
     return SourceTable(
         name=read.fragment(node),
         iri=str(node),
@@ -138,6 +140,7 @@ def _source(read: NodeReader, node: Node) -> SourceTable:
         unread=read.texts(node, SIMDE.unread),
         unpivoted=read.one(node, SIMDE.otherColumns) == SIMDE.Unpivoted,
         query=read.text(node, SIMDE.query),
+        iterator=read.text(node, RML.iterator),
     )
 
 
@@ -230,6 +233,20 @@ def load(folder: Path, base_iri: str = BASE) -> Dataset:
                     known=", ".join(sorted(known)),
                 )
     return Dataset(dataset_id, folder, iri, graph, sources, tidy)
+
+
+def load_each(
+    mappings: Path, names: Iterable[str], base_iri: str = BASE
+) -> tuple[dict[str, Dataset], dict[str, SimdeError]]:
+    """Read several descriptions; return the datasets by id, and why the others cannot be read."""
+    known: dict[str, Dataset] = {}
+    broken: dict[str, SimdeError] = {}
+    for name in names:
+        try:
+            known[name] = load(mappings / name, base_iri)
+        except SimdeError as error:
+            broken[name] = error
+    return known, broken
 
 
 def _named(graph: Graph, kind: URIRef) -> list[Node]:

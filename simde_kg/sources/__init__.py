@@ -5,6 +5,7 @@ from collections.abc import Callable
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.sources import cldr, select
+from simde_kg.sources.jsontable import read_json
 from simde_kg.sources.table import Context, Input, RawTable
 from simde_kg.sources.tabular import from_rows, read_csv, read_workbook
 from simde_kg.words import _
@@ -19,6 +20,7 @@ READERS: dict[str, Callable[[SourceTable, Context], RawTable]] = {
     "tsv": read_csv,
     "xlsx": read_workbook,
     "xls": read_workbook,
+    "json": read_json,
     "cldr": _read_cldr,
     "sparql": select.read_select,
 }

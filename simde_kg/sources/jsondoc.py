@@ -144,6 +144,23 @@ def read(path: Path, name: str) -> object:
         ) from error
 
 
+def selected(document: object, iterator: str, mapping: str) -> list[object]:
+    """Return the nodes that a JSONPath selects. Raises MappingError where it is not one."""
+    return _values(compiled(iterator, mapping, iterator=True))(document)
+
+
+def text(value: object) -> str:
+    """Return a value as a cell: null is empty, numbers as they are written, arrays and objects as JSON."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case _Float():
+            return value.text
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _refuse(text: str) -> object:
     raise ValueError(text)
 
