@@ -28,6 +28,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         home,
         metrics,
         mode,
+        partners,
         questions,
         refusals,
         remote,
@@ -50,7 +51,8 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         releases = RemoteReleases(remote.parse(store), settings.base_iri, limits)
     else:
         releases = Releases(workspace, limits)
-    serving = Service(settings, limits, releases, Cache(int(limits.cache_bytes)), Journal())
+    asked = partners.load(limits)
+    serving = Service(settings, limits, releases, Cache(int(limits.cache_bytes)), Journal(), asked)
     app.extensions["simde"] = serving
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (visitor, refusals):

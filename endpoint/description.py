@@ -41,6 +41,10 @@ def _description(root: str, serving: Service) -> "rdflib.Graph":
     for format_ in formats.of_kind(_QUERY_FORMATS):
         graph.add((me, sd.resultFormat, URIRef(format_.w3c)))
     graph.add((me, dcterms.identifier, Literal(release.id)))
+    if serving.partners:
+        graph.add((me, sd.feature, sd.BasicFederatedQuery))
+    for partner in serving.partners:
+        graph.add((me, dcterms.relation, URIRef(partner)))
     _add_dataset(graph, me, serving)
     _add_limits(graph, me, serving.limits)
     return graph

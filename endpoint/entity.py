@@ -5,16 +5,16 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from endpoint import client, negotiation, terms, texts
+from endpoint import client, negotiation, texts
 from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import problem
 from endpoint.service import Service, failed_page, rows, service
-from endpoint.terms import Labels, asked, show
-from endpoint.visitor import language, languages
+from endpoint.terms import asked
+from endpoint.things import shown
 from simde_kg import formats
 from simde_kg.iri import BASE
 from simde_kg.vocab import PREFIXES
@@ -24,7 +24,6 @@ _MINTED = [iri.removeprefix(BASE) for iri in PREFIXES.values() if iri.startswith
 KINDS = tuple(sorted({path.split("/")[0] for path in _MINTED}))
 """First parts of the addresses of things: those of the declared prefixes."""
 _DATA = ("graph", "quads")
-_OUT, _IN, _TERMS = 200, 50, 20_000
 _NOT_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _PATH = re.compile(r"[^\x00-\x20<>\"{}|^`\\?#]+")
 
@@ -71,7 +70,7 @@ def entity(kind: str, name: str) -> AnyResponse:  # noqa: ARG001 - the raw path 
     wanted = request.args.get("format", "") or ending
     accept = request.headers.get("Accept")
     if wanted == "html" or (not wanted and negotiation.wants_page(accept, _DATA)):
-        return _page(iri, kind, serving)
+        return shown.page(iri, kind, serving)
     choice = negotiation.choose(accept, wanted, _DATA)
     if choice is None:
         raise problem("not-acceptable", formats=negotiation.offered(_DATA) + ", html (text/html)")
@@ -120,13 +119,13 @@ def send(question: dict[str, Any], choice: Choice, name: str, serving: Service) 
         answer = served.pool.answer({**question, "graph": choice.format.oxigraph}, gone)
         if answer.whole is not None:
             return _headed(Response(answer.whole, content_type=choice.content_type), etag)
-        gzip = client.takes_gzip(request.headers.get("Accept-Encoding", ""))
-        body, length = client.body(answer, gzip, request.environ)
+        how = client.coding(request.headers.get("Accept-Encoding", ""))
+        body, length = client.body(answer, how, request.environ)
     except UnansweredError as failure:
         raise failed_page(failure, serving) from None
     response = Response(body, content_type=choice.content_type, headers=dict(length))
-    if gzip:
-        response.headers["Content-Encoding"] = "gzip"
+    if how:
+        response.headers["Content-Encoding"] = how
     return _headed(response, etag)
 
 
@@ -141,67 +140,3 @@ def _question(iri: str, base: str) -> dict[str, Any]:
         return {"text": texts.text("graph"), "default": [iri]}
     name = "ontology" if iri == base + "ontology" else "describe"
     return {"text": texts.text(name), "bindings": {"iri": iri}}
-
-
-def _start(name: str) -> int:
-    value = request.args.get(name, "0")
-    return min(int(value), 10_000_000) if value.isascii() and value.isdigit() else 0
-
-
-def _page(iri: str, kind: str, serving: Service) -> Response:
-    """Show an entity."""
-    base, gone = serving.settings.base_iri, client.watch(request.environ)
-    out_from, in_from = _start("out"), _start("in")
-    questions = [
-        asked(texts.text("known"), iri, take=1),
-        asked(texts.text("withdrawn"), iri, take=1),
-        asked(texts.text("outgoing"), iri, out_from, _OUT),
-        asked(texts.text("incoming"), iri, in_from, _IN),
-        *([asked(texts.text("terms"), iri, take=_TERMS)] if kind == "ontology" else []),
-    ]
-    (known, withdrawn, outgoing, incoming, *defined), _release = rows(serving, questions, gone)
-    if not known["rows"]:
-        raise problem("not-found")
-    named = terms.iris(
-        [*outgoing["rows"], *incoming["rows"], *withdrawn["rows"], {"iri": {"type": "uri", "value": iri}}]
-    )
-    tables, _release = rows(serving, [asked(texts.text("labels"), one) for one in named], gone)
-    labels = Labels((row for table in tables for row in table["rows"]), languages())
-    body = render_template(
-        "entity.html",
-        iri=iri,
-        path=iri[len(base) :],
-        label=labels.of(iri),
-        outgoing=[show(row, labels, base) for row in outgoing["rows"]],
-        incoming=[show(row, labels, base) for row in incoming["rows"]],
-        withdrawn=show(withdrawn["rows"][0], labels, base) if withdrawn["rows"] else None,
-        pages={"out": _pages(out_from, _OUT, outgoing["more"]), "in": _pages(in_from, _IN, incoming["more"])},
-        defined=_defined(defined[0]["rows"]) if defined else [],
-        formats=formats.of_kind(("graph",)),
-    )
-    status = 410 if withdrawn["rows"] else 200
-    response = Response(body, status=status, content_type="text/html; charset=utf-8")
-    response.headers["Content-Language"] = language()
-    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
-    return response
-
-
-def _pages(start: int, size: int, more: bool) -> dict[str, int | None]:
-    """Return where the previous and the next page start."""
-    return {"from": start, "previous": max(0, start - size) if start else None, "next": start + size if more else None}
-
-
-def _defined(found: list[terms.Row]) -> list[dict[str, str]]:
-    """Return the terms of the ontology with name and definition in the visitor's language."""
-    texts_: dict[tuple[str, str], list[terms.Row]] = {}
-    for row in found:
-        texts_.setdefault((row["term"]["value"], terms.short(row["type"]["value"])), []).append(row)
-    shown = []
-    for (term, type_), given in texts_.items():
-        chosen = {}
-        for part in ("label", "definition"):
-            of_part = [{"iri": r["term"], "label": r["text"]} for r in given if r["p"]["value"].endswith(part)]
-            label = Labels(of_part, languages()).of(term)
-            chosen[part] = label.text if label else ""
-        shown.append({"term": term, "id": term.rpartition("#")[2], "type": type_, **chosen})
-    return shown

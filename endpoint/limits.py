@@ -10,8 +10,8 @@ from simde_kg import settings
 from simde_kg.errors import SettingsError
 from simde_kg.words import _
 
-TEXTS = ("store", "log")
-"""Settings of the endpoint that are not numbers: see :mod:`endpoint.mode` and :mod:`endpoint.journal`."""
+TEXTS = ("store", "log", "services")
+"""Settings of the endpoint that are not numbers: see :mod:`endpoint.mode`, ``journal`` and ``partners``."""
 
 
 def _limit(default: float, meaning: str) -> float:
@@ -46,6 +46,10 @@ class Limits:
     rate_errors: float = _limit(
         120, _("Requests of one client that may be refused (4xx) in a minute before the answer 429; 0: any.")
     )
+    service_seconds: float = _limit(10, _("Longest wait for one SERVICE of a query, in seconds."))
+    service_rows: float = _limit(10_000, _("Most rows that one SERVICE may give."))
+    service_bytes: float = _limit(8_388_608, _("Largest answer of one SERVICE, in bytes."))
+    service_calls: float = _limit(4, _("Most SERVICE parts in one query."))
     proxies: float = _limit(
         0, _("Reverse proxies in front whose X-Forwarded-For is believed; 0: the client is whoever connects.")
     )

@@ -39,11 +39,14 @@ def decimal(value: object) -> Decimal | None:
 
 @lru_cache(8192, typed=True)
 def number(value: object, where: Locale) -> str:
-    """Return a number with the separators of a locale, every digit kept; what is no number stays as it is."""
+    """Return a number with the separators of a locale, what is no number stays as it is.
+
+    Whole numbers keep every digit; of a fraction two digits are shown, four where the number is below 100.
+    """
     found = decimal(value)
     if found is None:
         return str(value)
-    places = max(0, -int(found.as_tuple().exponent))
+    places = min(max(0, -int(found.as_tuple().exponent)), 2 if abs(found) >= 100 else 4)
     return format_decimal(found, "#,##0" + ("." + "0" * places if places else ""), locale=where)
 
 

@@ -10,7 +10,7 @@ from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import CODES
 from endpoint.protocol import Query
-from endpoint.service import Ready, Service, prepare, refusal
+from endpoint.service import Ready, Service, asked, prepare, refusal
 from endpoint.terms import Labels, Row, show
 from endpoint.visitor import language, languages
 from simde_kg import formats
@@ -30,6 +30,7 @@ def page(template: str, **values: object) -> Response:
 def _common(serving: Service) -> dict[str, Any]:
     return {
         "limits": [(meaning, value) for _name, meaning, value in serving.limits.shown()],
+        "partners": list(serving.partners),
         "problems": [(code, status, msgid, remedy) for code, (status, msgid, remedy) in CODES.items()],
         "formats": [f for kind in _FORMATS for f in formats.of_kind((kind,))],
     }
@@ -68,9 +69,10 @@ def rows(query: Query, serving: Service) -> dict[str, Any]:
 
 def _table(ready: Ready, serving: Service) -> dict[str, Any]:
     base = serving.settings.base_iri
-    asked = {**ready.query.asked(base, union=not ready.look.dataset), "take": _ROWS}
+    gone = client.watch(request.environ)
+    one = {**asked(ready, serving, gone), "take": _ROWS}
     try:
-        answer = ready.served.pool.answer({"queries": [asked]}, client.watch(request.environ))
+        answer = ready.served.pool.answer({"queries": [one]}, gone)
         body = answer.whole if answer.whole is not None else b"".join(answer)
     except UnansweredError as failure:
         raise refusal(failure, ready, serving.limits) from None

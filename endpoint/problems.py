@@ -80,8 +80,19 @@ CODES: dict[str, tuple[int, str, str]] = {
     "update": (403, _("This endpoint only reads: it takes no updates."), _("Send a query.")),
     "service": (
         403,
-        _("This endpoint does not ask other endpoints (SERVICE): no outside address is on its list."),
-        _("Ask the other endpoint yourself and send its results with VALUES."),
+        _("This endpoint does not ask {iri} (SERVICE): it is not on its list."),
+        _("On the list: {known}. Ask the other endpoint yourself and send its results with VALUES."),
+    ),
+    "service-form": (
+        403,
+        _("SERVICE needs an address in the query itself, SERVICE <address> {{ ... }}, not inside another SERVICE."),
+        _("Write the address out instead of a variable, and parts that stand side by side."),
+    ),
+    "service-many": (403, _("The query has {found} SERVICE parts; {limit} is the most."), _("Ask in several queries.")),
+    "service-failed": (
+        502,
+        _("The endpoint {iri} gave no usable answer: {reason}."),
+        _("At most {seconds} seconds, {rows} rows and {bytes} bytes are taken: ask for less, or use SERVICE SILENT."),
     ),
     "not-found": (404, _("There is nothing at this address."), _("Start from the home page or search with SPARQL.")),
     "method": (405, _("This address does not take the method {method}."), _("Use one of: {allowed}.")),

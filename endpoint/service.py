@@ -5,16 +5,19 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
 
+from endpoint import federation
 from endpoint.cache import Cache, Kept
+from endpoint.federation import Part
 from endpoint.jobs import Answer, UnansweredError
 from endpoint.journal import Journal
 from endpoint.limits import Limits
 from endpoint.negotiation import GRAPH, RESULTS, Choice, offered
+from endpoint.partners import Partner
 from endpoint.problems import Problem, problem
 from endpoint.protocol import Query
 from endpoint.releases import Releases, Served
@@ -31,13 +34,14 @@ _NEAR = 30
 
 @dataclass(eq=False)
 class Service:
-    """Settings, limits, the release that is served and the answers that are kept."""
+    """Settings, limits, the release that is served, the answers that are kept, and who else may be asked."""
 
     settings: Settings
     limits: Limits
     releases: "Releases | RemoteReleases"
     cache: Cache
     journal: Journal
+    partners: Mapping[str, Partner] = field(default_factory=dict)
 
     def close(self) -> None:
         """End the workers and write the journal's last lines."""
@@ -52,20 +56,20 @@ def service() -> Service:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A query that was looked at and may run: its formats (None: not acceptable) and its tag in caches."""
+    """A query that was looked at and may run: its formats (None: not acceptable), its tag in caches, its SERVICEs."""
 
     query: Query
     look: Look
     choices: Mapping[str, Choice | None]
     served: Served
     tag: str
+    parts: tuple[Part, ...] = ()
 
 
 def prepare(query: Query, choose: Callable[[tuple[str, ...]], Choice | None], serving: Service) -> Ready:
     """Check a query before it costs anything. Raises Problem."""
     seen = look(query.text)
-    if seen.service:
-        raise problem("service")
+    parts = _parts(query, serving) if seen.service else ()
     if seen.update:
         raise problem("update")
     if seen.depth > serving.limits.nesting:
@@ -74,7 +78,28 @@ def prepare(query: Query, choose: Callable[[tuple[str, ...]], Choice | None], se
     if seen.kind and choices[seen.kind] is None:
         raise _not_acceptable(seen.kind)
     served = serving.releases.current()
-    return Ready(query, seen, choices, served, _tag(served.id, query, choices))
+    if parts:
+        seen = replace(seen, changing=True)  # the other endpoint may say something else the next time
+    return Ready(query, seen, choices, served, _tag(served.id, query, choices), parts)
+
+
+def _parts(query: Query, serving: Service) -> tuple[Part, ...]:
+    """Return what a query asks of other endpoints. Raises Problem 403 for what may not or cannot be asked."""
+    found = federation.parts(query.text, serving.settings.base_iri, serving.partners)
+    if not found or look(federation.without(query.text, found)).service:
+        raise problem("service-form")  # escapes may hide the word
+    if len(found) > serving.limits.service_calls:
+        raise problem("service-many", found=len(found), limit=int(serving.limits.service_calls))
+    return tuple(found)
+
+
+def asked(ready: Ready, serving: Service, client_gone: Callable[[], bool]) -> dict[str, Any]:
+    """Return the request to a worker, with the rows of other endpoints in place of every SERVICE. Raises Problem."""
+    query, base = ready.query, serving.settings.base_iri
+    if ready.parts:
+        text = federation.expanded(query.text, ready.parts, base, serving.limits.query_seconds, client_gone)
+        query = replace(query, text=text)
+    return query.asked(base, union=not ready.look.dataset)
 
 
 def _not_acceptable(kind: str) -> Problem:
@@ -91,9 +116,9 @@ def _tag(release: str, query: Query, choices: Mapping[str, Choice | None]) -> st
 def run(ready: Ready, serving: Service, client_gone: Callable[[], bool]) -> tuple[Choice, Answer]:
     """Run a query; return the format of its answer and the answer, begun. Raises Problem."""
     names = {kind: choice.format.oxigraph if choice else None for kind, choice in ready.choices.items()}
-    asked = ready.query.asked(serving.settings.base_iri, union=not ready.look.dataset)
+    request = asked(ready, serving, client_gone)
     try:
-        answer = ready.served.pool.answer({**asked, **names}, client_gone)
+        answer = ready.served.pool.answer({**request, **names}, client_gone)
     except UnansweredError as failure:
         raise refusal(failure, ready, serving.limits) from None
     choice = ready.choices[answer.kind]
@@ -127,7 +152,7 @@ def refusal(failure: UnansweredError, ready: Ready, limits: Limits) -> Problem:
             return problem("crashed", limit=int(limits.slow_memory))
         case _:
             if "service" in ready.query.text.lower():
-                return problem("service")  # the sandbox stopped what the look did not see
+                return problem("service-form")  # the sandbox stopped what the look did not see
             log.error("query failed: %s", failure.detail)
             return problem("evaluation")
 

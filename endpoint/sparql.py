@@ -26,7 +26,6 @@ _LONGEST = 4096  # characters of an address that is remembered word for word
 _KEPT = 262_144  # bytes of an answer that is remembered word for word
 _FRESH = [("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "public, max-age=60")]
 _CHANGING = [("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "no-store")]
-_GZIP = ("Content-Encoding", "gzip")
 Response = tuple[str, Headers, Iterable[bytes]]
 """Status line, headers, body."""
 
@@ -53,12 +52,12 @@ def before(app: "WSGIApplication", serving: Service) -> "WSGIApplication":
     return wsgi
 
 
-def _key(environ: "WSGIEnvironment", release: str) -> tuple[str, str, str, bool] | None:
+def _key(environ: "WSGIEnvironment", release: str) -> tuple[str, str, str, str] | None:
     """Return what the whole answer to a GET depends on, word for word; None when it is not remembered."""
     query, accept = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "")
     if environ["REQUEST_METHOD"] != "GET" or not query or len(query) > _LONGEST or len(accept) > _LONGEST:
         return None
-    return release, query, accept, client.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return release, query, accept, client.coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 def _repeated(environ: "WSGIEnvironment", serving: Service) -> Response | None:
@@ -100,10 +99,11 @@ def respond(ready: Ready, environ: "WSGIEnvironment", serving: Service) -> Respo
 
 def _long(content_type: str, given: Answer, ready: Ready, environ: "WSGIEnvironment", serving: Service) -> Response:
     """Return an answer that is still being computed. Raises Problem."""
-    gzip = client.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    headers = [("Content-Type", content_type), *_caching(ready, f'W/"{ready.tag}"'), *([_GZIP] if gzip else [])]
+    how = client.coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    coded = [("Content-Encoding", how)] if how else []
+    headers = [("Content-Type", content_type), *_caching(ready, f'W/"{ready.tag}"'), *coded]
     try:
-        body, length = client.body(given, gzip, environ)
+        body, length = client.body(given, how, environ)
     except UnansweredError as failure:
         raise refusal(failure, ready, serving.limits) from None
     return "200 OK", headers + length, _body(environ, body)
@@ -121,12 +121,12 @@ def _whole(kept: Kept, ready: Ready, environ: "WSGIEnvironment", serving: Servic
     """Return a whole answer, and remember it for the next equal request."""
     etag, body = f'W/"{ready.tag}"', kept.body
     key = _key(environ, ready.served.id)
-    packed = len(body) >= client.SMALL and client.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if packed:
-        body = client.packed(body)
+    how = client.coding(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(body) >= client.SMALL else ""
+    if how:
+        body = client.packed(body, how)
     headers = [("Content-Type", kept.content_type), ("Content-Length", str(len(body))), *_caching(ready, etag)]
-    if packed:
-        headers.append(_GZIP)
+    if how:
+        headers.append(("Content-Encoding", how))
     if key and not ready.look.changing and len(body) <= _KEPT:
         serving.cache.put(key, Kept(kept.content_type, body, headers, etag))
     return "200 OK", list(headers), _body(environ, [body])

@@ -53,7 +53,7 @@ def _context() -> Mapping[str, Any]:
     return {
         "tongue": tongue,
         "tongues": [(code, _NAMES[code], here(lang=code)) for code in LANGUAGES],
-        "origin": request.url_root.rstrip("/"),
+        "host": request.url_root.rstrip("/"),
         "sections": SECTIONS,
         "section": section(request.path),
         "say": say,

@@ -8,6 +8,7 @@ the request only reads.
 """
 
 import contextlib
+import hashlib
 import json
 import logging
 import threading
@@ -30,6 +31,10 @@ _PROBE = message(b"Q", {"text": "ASK {}", "results": "JSON"})
 _REMEMBERED = 2000  # slow queries that are remembered
 
 
+def _digest(request: bytes) -> bytes:
+    return hashlib.blake2b(request, digest_size=16).digest()
+
+
 class Pool:
     """The workers of one release."""
 
@@ -42,7 +47,7 @@ class Pool:
         self._nurseries = [self._nursery]
         self._idle: list[LiveWorker] = []
         self._jobs: set[Job] = set()
-        self._known_slow: dict[bytes, None] = {}
+        self._known_slow: dict[bytes, None] = {}  # digests of requests
         self._lock = threading.Lock()
         self._closing = threading.Event()
         threading.Thread(target=self._watch, name="pool", daemon=True).start()
@@ -82,7 +87,7 @@ class Pool:
         """Run a query (see endpoint.worker for ``asked``) and return its answer, started. Raises UnansweredError."""
         request = message(b"Q", asked)
         budget = self.limits.query_seconds
-        for lane in (self.slow,) if request in self._known_slow else (self.fast, self.slow):
+        for lane in (self.slow,) if _digest(request) in self._known_slow else (self.fast, self.slow):
             began = time.monotonic()
             try:
                 return self._run(request, lane, began + budget, client_gone)
@@ -98,7 +103,7 @@ class Pool:
         with self._lock:
             if len(self._known_slow) >= _REMEMBERED:
                 self._known_slow.pop(next(iter(self._known_slow)))
-            self._known_slow[request] = None
+            self._known_slow[_digest(request)] = None
 
     def _run(self, request: bytes, lane: Lane, deadline: float, client_gone: Callable[[], bool]) -> Answer:
         asked_at = time.monotonic()

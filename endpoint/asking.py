@@ -1,0 +1,112 @@
+"""What pages ask of the graph: their own queries with values written in, several at once, and names of things."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from flask import request
+
+from endpoint import client, texts
+from endpoint.service import Service, rows
+from endpoint.terms import Labels, Row, asked
+from endpoint.visitor import languages
+from simde_kg.queries import with_prefixes
+
+MOST = 50_000
+"""Rows that a page's query gives at most."""
+_KEPT = 60_000
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_BLOCK = r"(VALUES \?{name} \{{)[^}}]*(\}})"
+Value = str | int | Sequence[str]
+
+
+@cache
+def _prefixed(name: str) -> str:
+    return with_prefixes(texts.text(name))
+
+
+def _term(value: str | int) -> str:
+    """Return a value as a term: a number, an IRI, or a text without quotation marks and backslashes."""
+    if isinstance(value, int):
+        return str(value)
+    if _IRI.fullmatch(value):
+        return f"<{value}>"
+    if re.search(r'["\\\x00-\x1f]', value):
+        raise ValueError(value)
+    return f'"{value}"'
+
+
+def written(name: str, **values: Value) -> str:
+    """Return the query ``rq/<name>.rq``, complete and readable, with its ``VALUES ?parameter { ... }`` set.
+
+    Texts that are not IRIs become plain literals. Raises ValueError for what cannot stand in a query.
+    """
+    text = _prefixed(name)
+    for parameter, value in values.items():
+        given = [value] if isinstance(value, str | int) else value
+        terms = " ".join(_term(one) for one in given)
+        text, found = re.subn(_BLOCK.format(name=parameter), lambda m, t=terms: f"{m[1]} {t} {m[2]}", text)  # type: ignore[misc]
+        if not found:
+            raise KeyError(parameter)
+    return text
+
+
+def about(name: str, iri: str) -> dict[str, Any]:
+    """Return the query ``rq/<name>.rq`` with ``?iri`` bound, for :func:`ask`."""
+    return asked(_prefixed(name), iri, take=MOST)
+
+
+def ask(serving: Service, *queries: str | dict[str, Any]) -> list[list[Row]]:
+    """Run queries in one go; return the rows of each. Raises Problem."""
+    asked_ = [one if isinstance(one, dict) else {"text": one, "take": MOST} for one in queries]
+    if not asked_:
+        return []
+    tables, _release = rows(serving, asked_, client.watch(request.environ))
+    return [table["rows"] for table in tables]
+
+
+@dataclass
+class _Names:
+    """Names of things, kept from page to page: a release never changes."""
+
+    kept: "OrderedDict[tuple[str, str], list[Row]]" = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def known(self, release: str, iris: Iterable[str]) -> dict[str, list[Row]]:
+        """Return the rows of the IRIs that were asked for before."""
+        with self.lock:
+            return {iri: self.kept[release, iri] for iri in iris if (release, iri) in self.kept}
+
+    def keep(self, release: str, found: Mapping[str, list[Row]]) -> None:
+        """Keep rows, the newest ones."""
+        with self.lock:
+            for iri, given in found.items():
+                self.kept[release, iri] = given
+            while len(self.kept) > _KEPT:
+                self.kept.popitem(last=False)
+
+
+_names = _Names()
+
+
+def labels(serving: Service, iris: Iterable[str]) -> Labels:
+    """Return the names of some things, for the visitor's languages. Raises Problem."""
+    wanted = list(dict.fromkeys(iris))
+    release = serving.releases.current().id
+    found = _names.known(release, wanted)
+    lacking = [iri for iri in wanted if iri not in found]
+    if lacking:
+        tables = ask(serving, *(asked(texts.text("labels"), iri) for iri in lacking))
+        fresh = dict(zip(lacking, tables, strict=True))
+        _names.keep(release, fresh)
+        found.update(fresh)
+    return Labels((row for iri in wanted for row in found[iri]), languages())
+
+
+def local(row: Row, name: str, start: str = "") -> str:
+    """Return the value of a variable, without ``start``; empty when it is unbound."""
+    return row[name]["value"].removeprefix(start) if name in row else ""

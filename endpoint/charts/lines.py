@@ -1,0 +1,144 @@
+"""Time series: several sources and editions in one drawing, gaps left open, withheld values and breaks marked."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from endpoint.charts.model import Mark, Point, Series, Words
+from endpoint.charts.scale import Scale, bounds, ticks, years
+from endpoint.charts.svg import canvas, el, path
+
+WIDTH, HEIGHT = 640.0, 330.0
+LEFT, RIGHT, TOP, BOTTOM = 72.0, 16.0, 22.0, 34.0
+_CROWDED = 70
+Format = Callable[[float], str]
+
+
+def tone(n: int) -> str:
+    """Return the class of the n-th series' colour."""
+    return f"s{n % 8}"
+
+
+def marker(n: int, x: float, y: float, title: str = "", open_: str = "") -> Markup:
+    """Return the sign of the n-th series: its shape tells it apart without colour."""
+    r, h = 4.2, 3.8
+    shapes: tuple[list[tuple[float, float]], ...] = (
+        [(x - h, y - h), (x + h, y - h), (x + h, y + h), (x - h, y + h)],
+        [(x, y - r * 1.35), (x + r * 1.35, y), (x, y + r * 1.35), (x - r * 1.35, y)],
+        [(x, y - r * 1.3), (x + r * 1.2, y + r), (x - r * 1.2, y + r)],
+    )
+    inside = (el("title", title),) if title else ()
+    class_ = f"{tone(n)} {open_}".strip()
+    if n % 4 == 0:
+        return el("circle", *inside, cx=x, cy=y, r=r, class_=class_)
+    return el("path", *inside, d=path(shapes[n % 4 - 1], closed=True), class_=class_)
+
+
+def sign(n: int) -> Markup:
+    """Return the small drawing of a series for the key below a chart."""
+    line = el("path", d="M0 6H32", class_=f"line {tone(n)}", stroke_dasharray=_DASHES[n // 4 % 3] or None)
+    return el("svg", line, marker(n, 16, 6), viewBox="0 0 32 12", class_="chart", aria_hidden="true")
+
+
+_DASHES = ("", "7 4", "2 4")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The two axes."""
+
+    x: Scale
+    y: Scale
+    steps: list[float]
+
+
+def _paper(series: Sequence[Series], marks: Sequence[Mark], size: tuple[float, float]) -> Paper:
+    moments = [p.at for s in series for p in s.points] + [m.at for m in marks]
+    low, high = min(moments, default=2000.0), max(moments, default=2001.0)
+    room = max((high - low) * 0.03, 0.6)
+    steps = ticks(*bounds(p.value for s in series for p in s.points if p.value is not None))
+    x = Scale(low - room, high + room, LEFT, size[0] - RIGHT)
+    return Paper(x, Scale(steps[0], steps[-1], size[1] - BOTTOM, TOP), steps)
+
+
+def _axes(paper: Paper, format_: Format, size: tuple[float, float]) -> Iterator[Markup]:
+    right = size[0] - RIGHT
+    for value in paper.steps:
+        y = paper.y(value)
+        yield el("line", x1=LEFT, x2=right, y1=y, y2=y, class_="axis" if value == 0 else "grid")
+        yield el("text", format_(value), x=LEFT - 8, y=y + 4, text_anchor="end")
+    foot = size[1] - BOTTOM
+    for year in years(paper.x.low, paper.x.high):
+        x = paper.x(year + 0.5)
+        if LEFT <= x <= right:
+            yield el("line", x1=x, x2=x, y1=foot, y2=foot + 5, class_="axis")
+            yield el("text", str(year), x=x, y=foot + 20, text_anchor="middle")
+
+
+def pieces(points: Sequence[Point]) -> list[list[Point]]:
+    """Part a series where a value is stated to be absent: a line is never drawn across a gap."""
+    found: list[list[Point]] = [[]]
+    for point in points:
+        if point.value is None:
+            found.append([])
+        else:
+            found[-1].append(point)
+    return [piece for piece in found if piece]
+
+
+def _line(n: int, series: Series, paper: Paper, words: Words) -> Iterator[Markup]:
+    crowded = len(series.points) > _CROWDED
+    for piece in pieces(series.points):
+        if len(piece) > 1:
+            d = path([(paper.x(p.at), paper.y(p.value or 0)) for p in piece])
+            yield el("path", d=d, class_=f"line {tone(n)}", stroke_dasharray=_DASHES[n // 4 % 3] or None)
+        if not crowded or len(piece) == 1:
+            for p in piece:
+                yield marker(n, paper.x(p.at), paper.y(p.value or 0), f"{series.name}, {p.period}: {p.text}")
+    for p in series.points:
+        if p.value is None:
+            said = words.suppressed if p.suppressed else words.missing
+            title = f"{series.name}, {p.period}: {said}"
+            yield marker(2 if p.suppressed else 0, paper.x(p.at), paper.y(0), title, f"missing {tone(n)}")
+
+
+def _marks(marks: Sequence[Mark], paper: Paper, size: tuple[float, float]) -> Iterator[Markup]:
+    for n, mark in enumerate(marks, 1):
+        x = paper.x(mark.at)
+        class_ = "break" if mark.broken else "event"
+        yield el("line", el("title", mark.name), x1=x, x2=x, y1=TOP, y2=size[1] - BOTTOM, class_=class_)
+        yield el("text", str(n), x=x, y=TOP - 6, text_anchor="middle")
+
+
+def lines(
+    series: Sequence[Series], words: Words, format_: Format, marks: Sequence[Mark] = (), height: float = HEIGHT
+) -> Markup:
+    """Draw series over time. ``marks`` are numbered in their order, for the list beside the chart."""
+    size = (WIDTH, height)
+    paper = _paper(series, marks, size)
+    drawn = [part for n, one in enumerate(series) for part in _line(n, one, paper, words)]
+    return canvas(
+        words.name, words.title, words.description, size,
+        *_axes(paper, format_, size), *_marks(marks, paper, size), *drawn,
+    )  # fmt: skip
+
+
+def multiples(panels: Sequence[Series], words: Words, format_: Format, columns: int = 3) -> Markup:
+    """Draw each series in a panel of its own, all on the same axes."""
+    wide, high, head = WIDTH / columns, 120.0, 24.0
+    paper = _paper(panels, (), (wide, high))
+    x = Scale(paper.x.low, paper.x.high, 10, wide - 14)
+    y = Scale(paper.steps[0], paper.steps[-1], high - 18, head)
+    drawn = []
+    for n, one in enumerate(panels):
+        inside = [
+            el("text", one.name, x=10, y=14, class_="name"),
+            el("line", x1=10, x2=wide - 14, y1=y(0), y2=y(0), class_="axis"),
+            el("text", format_(paper.steps[-1]), x=10, y=head + 4) if n == 0 else Markup(),
+            *_line(0, one, Paper(x, y, paper.steps), words),
+        ]
+        place = f"translate({n % columns * wide:.0f} {n // columns * (high + 12):.0f})"
+        drawn.append(el("g", *inside, transform=place))
+    rows = -(-len(panels) // columns)
+    return canvas(words.name, words.title, words.description, (WIDTH, rows * (high + 12)), *drawn)

@@ -1,0 +1,46 @@
+"""Writing SVG: elements with escaped text and attributes, numbers of two digits after the point."""
+
+from markupsafe import Markup, escape
+
+Attribute = str | float | int | None
+
+
+def _written(value: Attribute) -> str:
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def el(name: str, *children: str, **attributes: Attribute) -> Markup:
+    """Return an element. ``children`` are text, escaped unless it is markup; attributes that are None are left out.
+
+    ``class_`` is written as class, ``text_anchor`` as text-anchor.
+    """
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_written(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    inside = "".join(str(escape(child)) for child in children)
+    return Markup(f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>")  # noqa: S704 - escaped above
+
+
+def path(points: list[tuple[float, float]], closed: bool = False) -> str:
+    """Return the ``d`` of a path through some points."""
+    steps = " ".join(f"{'L' if n else 'M'}{_written(float(x))} {_written(float(y))}" for n, (x, y) in enumerate(points))
+    return steps + (" Z" if closed else "")
+
+
+def canvas(name: str, title: str, description: str, size: tuple[float, float], *children: str) -> Markup:
+    """Return a drawing with the name and the description that screen readers read; ``name`` makes its ids unique."""
+    return el(
+        "svg",
+        el("title", title, id=f"{name}-title"),
+        el("desc", description, id=f"{name}-desc"),
+        *children,
+        xmlns="http://www.w3.org/2000/svg",
+        class_="chart",
+        viewBox=f"0 0 {_written(float(size[0]))} {_written(float(size[1]))}",
+        role="img",
+        aria_labelledby=f"{name}-title {name}-desc",
+    )

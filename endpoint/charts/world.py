@@ -1,0 +1,80 @@
+"""Maps of the world: countries shaded by a value, and corridors as arcs as thick as their number of people."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from endpoint.charts.geometry import HEIGHT, WIDTH, Outline, Place
+from endpoint.charts.model import Words
+from endpoint.charts.svg import canvas, el
+
+CLASSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A country's value, its text and its page."""
+
+    name: str
+    value: float
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """A corridor on the map: the M49 numbers of its ends."""
+
+    origin: str
+    destination: str
+    value: float
+    name: str
+    text: str
+    href: str
+
+
+def limits(values: Sequence[float]) -> list[float]:
+    """Return the upper limits of the classes of a choropleth, all but the last: equal numbers of countries each."""
+    ranked = sorted(values)
+    if not ranked:
+        return []
+    return [ranked[min(len(ranked) - 1, math.ceil(len(ranked) * n / CLASSES) - 1)] for n in range(1, CLASSES)]
+
+
+def choropleth(shades: Mapping[str, Shade], outlines: Mapping[str, Outline], words: Words) -> Markup:
+    """Draw countries (by M49 number) shaded in five classes with as many countries each; the rest without shade."""
+    upper = limits([shade.value for shade in shades.values()])
+    drawn = []
+    for code, outline in outlines.items():
+        shade = shades.get(code)
+        if shade is None:
+            drawn.append(el("path", d=outline.d, class_="land"))
+            continue
+        step = 1 + sum(shade.value > limit for limit in upper)
+        title = el("title", f"{shade.name}: {shade.text}")
+        drawn.append(el("a", el("path", title, d=outline.d, class_=f"land m{step}"), href=shade.href))
+    return canvas(words.name, words.title, words.description, (WIDTH, HEIGHT), *drawn)
+
+
+def _curve(start: Place, end: Place) -> str:
+    (x0, y0), (x1, y1) = start, end
+    lift = 0.18 * math.hypot(x1 - x0, y1 - y0) + 6
+    return f"M{x0:.0f} {y0:.0f}Q{(x0 + x1) / 2:.0f} {(y0 + y1) / 2 - lift:.0f} {x1:.0f} {y1:.0f}"
+
+
+def flows(arcs: Sequence[Arc], outlines: Mapping[str, Outline], words: Words) -> Markup:
+    """Draw corridors between countries; those with an end that the outlines lack are left to the table."""
+    placed = [arc for arc in arcs if arc.origin in outlines and arc.destination in outlines]
+    most = max((arc.value for arc in placed), default=1.0) or 1.0
+    land = el("path", d="".join(outline.d for outline in outlines.values()), class_="land")
+    drawn = []
+    for arc in sorted(placed, key=lambda one: one.value):
+        start, end = outlines[arc.origin].centre, outlines[arc.destination].centre
+        title = el("title", f"{arc.name}: {arc.text}")
+        thick = 0.7 + 8 * math.sqrt(arc.value / most)
+        line = el("path", title, d=_curve(start, end), class_="flow", stroke_width=thick)
+        stop = el("circle", cx=round(end[0]), cy=round(end[1]), r=thick / 2 + 0.8, class_="stop")
+        drawn.append(el("a", line, stop, href=arc.href))
+    return canvas(words.name, words.title, words.description, (WIDTH, HEIGHT), land, *drawn)

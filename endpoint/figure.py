@@ -1,0 +1,60 @@
+"""A figure of a page: the drawing, its table, the query behind it, and whose figures they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: the text, the exact value, where it leads, and why it is empty."""
+
+    text: str
+    value: str = ""
+    href: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A source of a figure: its name, address, publisher, licence and version."""
+
+    name: str
+    href: str
+    publisher: str = ""
+    licence: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with everything that belongs to it. ``name`` is its anchor, unique on the page."""
+
+    name: str
+    title: str
+    note: str
+    drawing: Markup
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    sparql: str
+    credits: Sequence[Credit] = ()
+    key: Sequence[tuple[Markup, str]] = ()
+    marks: Sequence[tuple[str, str]] = ()
+    is_map: bool = False
+
+    @property
+    def editor(self) -> str:
+        """Where the query can be changed and run."""
+        return "/sparql?" + urlencode({"query": self.sparql})
+
+    @property
+    def csv(self) -> str:
+        """Where the query's answer is as CSV."""
+        return "/sparql?" + urlencode({"query": self.sparql, "format": "csv"})
+
+    def cited(self, address: str, release: str) -> str:
+        """Return how to cite the figure: its title, whose figures, and where and in which release it was seen."""
+        whose = "; ".join(", ".join(part for part in (c.publisher, c.name, c.version) if part) for c in self.credits)
+        return f"{self.title}. {whose}. SIMDE KG {release}, {address}#{self.name}"

@@ -1,0 +1,205 @@
+"""From the rows of a query to time series figures: one for each indicator and frequency, a line for each source."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from endpoint import numbers
+from endpoint.charts.bars import bars
+from endpoint.charts.lines import lines, sign
+from endpoint.charts.model import Bar, Mark, Point, Series, Words, moment
+from endpoint.figure import Cell, Figure
+from endpoint.terms import Row
+from endpoint.things.sources import Sources
+from endpoint.visitor import locale, say
+from endpoint.words import _
+from simde_kg.vocab import PREFIXES
+
+_STATUS = PREFIXES["sdmx-code"] + "obsStatus-"
+_FREQUENCIES = {
+    "A": _("yearly"),
+    "Q": _("quarterly"),
+    "M": _("monthly"),
+    "S": _("periods of several years"),
+    "": _("other periods"),
+}
+_LINKED = 600
+"""Tables with more cells than this do not lead to each observation: the page would be too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One observation, or one that the source states to be absent."""
+
+    indicator: str
+    dataset: str
+    period: str
+    value: str
+    status: str
+    observation: str
+
+
+def frequency(period: str) -> str:
+    """Return A, Q, M or S (several years) for the name of a period."""
+    if "--" in period:
+        return "S"
+    return "Q" if "-Q" in period else "M" if len(period) == 7 else "A" if len(period) == 4 else ""
+
+
+def read(rows: Iterable[Row], indicator: str = "") -> list[Found]:
+    """Return observations from rows of the queries ``figures/*``; of several for one place the first stands."""
+    found: dict[tuple[str, str, str], Found] = {}
+    for row in rows:
+        given = {name: term["value"] for name, term in row.items()}
+        one = Found(
+            given.get("indicator", indicator),
+            given["dataset"],
+            given["period"].removeprefix(PREFIXES["period"]),
+            given.get("value", ""),
+            given.get("status", "").removeprefix(_STATUS),
+            given.get("observation", ""),
+        )
+        key = (one.indicator, one.dataset, one.period)
+        if key not in found or (one.value and not found[key].value):
+            found[key] = one
+    return list(found.values())
+
+
+def _point(one: Found) -> Point | None:
+    at, value = moment(one.period), numbers.decimal(one.value)
+    if at is None:
+        return None
+    text = numbers.number(one.value, locale()) if value is not None else ""
+    return Point(one.period, at, float(value) if value is not None else None, text, one.status)
+
+
+def series_of(found: Sequence[Found], known: Sources) -> list[Series]:
+    """Return a line for each dataset, oldest value first; the datasets by name."""
+    by_dataset: dict[str, list[Point]] = {}
+    for one in found:
+        if (point := _point(one)) is not None:
+            by_dataset.setdefault(one.dataset, []).append(point)
+    ordered = sorted(by_dataset, key=lambda iri: (known.name(iri).casefold(), iri))
+    return [Series(known.name(iri), tuple(sorted(by_dataset[iri], key=lambda p: p.at)), iri) for iri in ordered]
+
+
+def absent(status: str) -> str:
+    """Return the word for a value that is not there."""
+    return say("suppressed") if Point("", 0, None, status=status).suppressed else say("missing")
+
+
+def table(found: Sequence[Found], series: Sequence[Series], base: str) -> list[list[Cell]]:
+    """Return a row for each period, newest first, and a cell for each series."""
+    at = {(one.dataset, one.period): one for one in found}
+    periods = sorted({p.period: p.at for s in series for p in s.points}.items(), key=lambda item: (-item[1], item[0]))
+    linked = len(periods) * len(series) <= _LINKED
+    rows = []
+    for period, _at in periods:
+        cells = [Cell(period)]
+        for one in series:
+            given = at.get((one.key, period))
+            if given is None:
+                cells.append(Cell(""))
+            elif not given.value:
+                cells.append(Cell("", note=absent(given.status)))
+            else:
+                href = (
+                    "/" + given.observation.removeprefix(base) if linked and given.observation.startswith(base) else ""
+                )
+                cells.append(Cell(numbers.number(given.value, locale()), given.value, href, ""))
+        rows.append(cells)
+    return rows
+
+
+def axis() -> Callable[[float], str]:
+    """Return what writes numbers on axes in the visitor's language."""
+    where = locale()
+    return lambda value: numbers.brief(value, where)
+
+
+def time_figures(
+    found: Sequence[Found], known: Sources, place: str, query: Callable[[str], str], marks: Sequence[Mark] = ()
+) -> list[tuple[str, Figure]]:
+    """Return (indicator, figure) for each indicator and frequency. ``query`` gives the SPARQL for an indicator."""
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for one in found:
+        groups.setdefault((one.indicator, frequency(one.period)), []).append(one)
+    order = sorted(groups, key=lambda key: (known.name(key[0]).casefold(), key[1]))
+    return [(key[0], time_figure(groups[key], known, place, query(key[0]), marks)) for key in order]
+
+
+def time_figure(found: Sequence[Found], known: Sources, place: str, sparql: str, marks: Sequence[Mark] = ()) -> Figure:
+    """Return the figure of one indicator and frequency."""
+    indicator, how_often = found[0].indicator, frequency(found[0].period)
+    series = series_of(found, known)
+    unit = known.aspect(indicator, "", "simde:unit")
+    title = f"{known.name(indicator)} · {place}"
+    often = say(_FREQUENCIES[how_often])
+    words = Words(
+        f"{indicator.rpartition('/')[2]}-{how_often or 'other'}", title, _description(series, often),
+        say("missing"), say("suppressed"),
+    )  # fmt: skip
+    return Figure(
+        name=words.name,
+        title=title[:1].upper() + title[1:],
+        note=" · ".join(part for part in (", ".join(unit), often, known.definition(indicator)) if part),
+        drawing=_drawn(series, words, marks),
+        header=[say("Period"), *(one.name for one in series)],
+        rows=table(found, series, known.base),
+        sparql=sparql,
+        credits=[known.credit(one.key) for one in series],
+        key=[(sign(n), one.name) for n, one in enumerate(series)] if _moments(series) > 1 else (),
+    )
+
+
+def _moments(series: Sequence[Series]) -> int:
+    return len({point.at for one in series for point in one.points})
+
+
+def _drawn(series: Sequence[Series], words: Words, marks: Sequence[Mark]) -> Markup:
+    """Draw lines; where everything falls into one period, bars."""
+    if _moments(series) > 1:
+        return lines(series, words, axis(), marks)
+    given = [(one.name, point) for one in series for point in one.points if point.value is not None]
+    return bars([Bar(f"{point.period} · {name}", point.value or 0, point.text) for name, point in given], words)
+
+
+def _description(series: Sequence[Series], often: str) -> str:
+    """Say in words what the lines show: source, first and last value."""
+    said = [often]
+    for one in series:
+        given = [point for point in one.points if point.value is not None]
+        if given:
+            first, last = given[0], given[-1]
+            said.append(f"{one.name}: {first.period} {first.text} – {last.period} {last.text}")
+    return "; ".join(said) + "."
+
+
+def difference(found: Sequence[Found], pair: tuple[str, str], known: Sources, query: str) -> Figure | None:
+    """Return how far the second dataset of ``pair`` is from the first, in the periods that both have."""
+    values = {(one.dataset, one.period): one for one in found if one.value}
+    periods = sorted(p for d, p in values if d == pair[0] and (pair[1], p) in values)
+    rows, drawn = [], []
+    for period in periods:
+        first, second = (values[dataset, period].value for dataset in pair)
+        a, b = numbers.decimal(first), numbers.decimal(second)
+        if a is None or b is None:
+            continue
+        share = f"{numbers.percent(float((b - a) / abs(a)), locale())}" if a else "–"
+        texts = [numbers.number(str(v), locale()) for v in (first, second, b - a)]
+        rows.append(
+            [Cell(period), *(Cell(t, str(v)) for t, v in zip(texts, (first, second, b - a), strict=True)), Cell(share)]
+        )
+        drawn.append(Bar(period, float(b - a), f"{texts[2]} ({share})"))
+    if not rows:
+        return None
+    names = [known.name(dataset) for dataset in pair]
+    title = say("Difference between {second} and {first}", first=names[0], second=names[1])
+    name = "difference-" + "-".join(iri.rpartition("/")[2] for iri in pair)
+    return Figure(
+        name=name, title=title, note=known.name(found[0].indicator),
+        drawing=bars(drawn, Words(name, title, "; ".join(f"{bar.name}: {bar.text}" for bar in drawn))),
+        header=[say("Period"), *names, say("Difference"), "%"], rows=rows, sparql=query,
+        credits=[known.credit(dataset) for dataset in pair],
+    )  # fmt: skip

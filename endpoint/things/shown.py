@@ -1,0 +1,109 @@
+"""The page of a thing: its names, what its kind gathers, its statements, and its figures as files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, request
+
+from endpoint import pages, terms, texts
+from endpoint.asking import labels as names
+from endpoint.charts.standalone import standalone
+from endpoint.client import watch
+from endpoint.figure import Figure
+from endpoint.problems import problem
+from endpoint.service import Service, rows
+from endpoint.terms import Labels, asked, show
+from endpoint.things import kind_of
+from endpoint.things.subject import Subject
+from endpoint.visitor import languages
+from simde_kg import formats
+
+_OUT, _IN, _TERMS = 200, 50, 20_000
+
+
+def _start(name: str) -> int:
+    value = request.args.get(name, "0")
+    return min(int(value), 10_000_000) if value.isascii() and value.isdigit() and len(value) < 9 else 0
+
+
+def page(iri: str, kind: str, serving: Service) -> Response:
+    """Show a thing. Raises Problem 404 for an unknown IRI."""
+    out_from, in_from = _start("out"), _start("in")
+    questions = [
+        asked(texts.text("known"), iri, take=1),
+        asked(texts.text("withdrawn"), iri, take=1),
+        asked(texts.text("outgoing"), iri, out_from, _OUT),
+        asked(texts.text("incoming"), iri, in_from, _IN),
+        *([asked(texts.text("terms"), iri, take=_TERMS)] if kind == "ontology" else []),
+    ]
+    (known, withdrawn, outgoing, incoming, *defined), _release = rows(serving, questions, watch(request.environ))
+    if not known["rows"]:
+        raise problem("not-found")
+    said = [*outgoing["rows"], *incoming["rows"], *withdrawn["rows"]]
+    labels = names(serving, [iri, *terms.iris(said)])
+    subject = Subject(iri, serving, outgoing["rows"], labels)
+    found = kind_of(subject)
+    gathered = found.gather(subject) if found and not withdrawn["rows"] else {}
+    if wanted := request.args.get("figure"):
+        return drawing(wanted, gathered)
+    base = serving.settings.base_iri
+    response = pages.page(
+        f"things/{found.template}.html" if found and gathered else "entity.html",
+        **gathered,
+        subject=subject,
+        iri=iri,
+        path=subject.path,
+        label=labels.of(iri),
+        release=serving.releases.current().id,
+        outgoing=[show(row, labels, base) for row in outgoing["rows"]],
+        incoming=[show(row, labels, base) for row in incoming["rows"]],
+        withdrawn=show(withdrawn["rows"][0], labels, base) if withdrawn["rows"] else None,
+        pages={"out": _pages(out_from, _OUT, outgoing["more"]), "in": _pages(in_from, _IN, incoming["more"])},
+        defined=_defined(defined[0]["rows"]) if defined else [],
+        formats=formats.of_kind(("graph",)),
+    )
+    response.status_code = 410 if withdrawn["rows"] else 200
+    return response
+
+
+def figures(gathered: object) -> Iterator[Figure]:
+    """Yield every figure among what a page gathered."""
+    if isinstance(gathered, Figure):
+        yield gathered
+    elif isinstance(gathered, dict):
+        for value in gathered.values():
+            yield from figures(value)
+    elif isinstance(gathered, list | tuple):
+        for value in gathered:
+            yield from figures(value)
+
+
+def drawing(name: str, gathered: dict[str, Any]) -> Response:
+    """Send a figure's drawing as a file of its own. Raises Problem 404."""
+    found = next((figure for figure in figures(gathered) if figure.name == name and figure.drawing), None)
+    if found is None:
+        raise problem("not-found")
+    credit = "; ".join(" ".join(part for part in (one.name, one.publisher) if part) for one in found.credits)
+    body = standalone(found.drawing, found.title, credit)
+    return Response(body, content_type="image/svg+xml", headers={"Vary": "Accept-Language"})
+
+
+def _pages(start: int, size: int, more: bool) -> dict[str, int | None]:
+    """Return where the previous and the next page start."""
+    return {"from": start, "previous": max(0, start - size) if start else None, "next": start + size if more else None}
+
+
+def _defined(found: list[terms.Row]) -> list[dict[str, str]]:
+    """Return the terms of the ontology with name and definition in the visitor's language."""
+    texts_: dict[tuple[str, str], list[terms.Row]] = {}
+    for row in found:
+        texts_.setdefault((row["term"]["value"], terms.short(row["type"]["value"])), []).append(row)
+    shown = []
+    for (term, type_), given in texts_.items():
+        chosen = {}
+        for part in ("label", "definition"):
+            of_part = [{"iri": r["term"], "label": r["text"]} for r in given if r["p"]["value"].endswith(part)]
+            label = Labels(of_part, languages()).of(term)
+            chosen[part] = label.text if label else ""
+        shown.append({"term": term, "id": term.rpartition("#")[2], "type": type_, **chosen})
+    return shown
