@@ -1,0 +1,130 @@
+"""CSL-JSON, as Zotero, Pandoc and Crossref's content negotiation write it."""
+
+import re
+from collections.abc import Iterator
+
+from simde_kg.catalogue import dates, names
+from simde_kg.catalogue.draft import Draft
+from simde_kg.catalogue.readers import Item, RefusedError
+from simde_kg.catalogue.readers.jsontext import Node, items, nodes_of, text_of, texts_of
+from simde_kg.catalogue.readers.text import head_text
+from simde_kg.catalogue.record import Agent, Source
+from simde_kg.words import _
+
+ROLES = {
+    "author": "aut", "editor": "edt", "translator": "trl", "contributor": "ctb", "compiler": "com", "illustrator": "ill",
+    "composer": "cmp", "director": "drt", "interviewer": "ivr", "recipient": "rcp", "collection-editor": "pbd",
+}  # fmt: skip
+"""Name variables of CSL and their relator codes."""
+_SINGLE = {
+    "volume": "volume", "issue": "issue", "page": "pages", "number-of-pages": "pages", "edition": "edition",
+    "container-title": "container",
+}  # fmt: skip
+_LISTS = {"publisher": "publishers", "publisher-place": "places", "license": "rights", "note": "notes"}
+_IDS = {"DOI": "doi", "ISBN": "isbn", "ISSN": "issn", "PMID": "pmid", "PMCID": "pmcid"}
+_MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)(?:\s[^<>]*)?>")
+_SIMDE = {"topics", "areas", "corridors"}
+
+
+def fits(head: bytes) -> bool:
+    """Whether a file begins with JSON that names a type of CSL or one of its variables."""
+    text = head_text(head)
+    named = r'"(?:container-title|date-parts|author|DOI|citation-key|title)"\s*:'
+    return (
+        text.lstrip()[:1] in ("[", "{") and re.search(r'"type"\s*:', text) is not None and bool(re.search(named, text))
+    )
+
+
+def read(data: bytes, name: str) -> Iterator[Item]:
+    """Yield the records of a file: an array, an object with ``items``, or one item."""
+    for found in items(data, "items"):
+        if isinstance(found, RefusedError):
+            yield found
+            continue
+        position, node = found
+        yield one(node, Source(name, "csl-json", position))
+
+
+def one(node: Node, source: Source) -> Item:
+    """Return the record of a CSL item, or why there is none."""
+    if "type" not in node and "title" not in node:
+        return RefusedError(
+            source.position, _("Record {row} of {file} is no item of CSL: it has no type and no title.")
+        )
+    draft = Draft(Source(source.file, source.form, source.position, text_of(node.get("id"))))
+    genre = text_of(node.get("genre"))
+    draft.kind(genre if text_of(node.get("type")) == "article" and genre else text_of(node.get("type")), "type")
+    language = text_of(node.get("language"))
+    draft.language(language)
+    draft.title(_MARKUP.sub("", text_of(node.get("title"))))
+    for title in (text_of(node.get("title-short")), text_of(node.get("original-title"))):
+        draft.title(title, main=False)
+    for name, role in ROLES.items():
+        for given in nodes_of(node.get(name)):
+            draft.creator(_agent(given, role))
+    _date(draft, node)
+    for name, value in node.items():
+        _value(draft, name, value)
+    return draft.record()
+
+
+def _agent(given: Node, role: str) -> Agent:
+    if literal := text_of(given.get("literal")):
+        return names.organisation(literal, role)
+    particles = (text_of(given.get(name)) for name in ("dropping-particle", "non-dropping-particle"))
+    family = " ".join(part for part in (*particles, text_of(given.get("family"))) if part)
+    first = ", ".join(part for part in (text_of(given.get("given")), text_of(given.get("suffix"))) if part)
+    return names.person(family, first, role)
+
+
+def _date(draft: Draft, node: Node) -> None:
+    for given in nodes_of(node.get("issued"))[:1]:
+        raw = text_of(given.get("raw")) or text_of(given.get("literal")) or text_of(given.get("edtf"))
+        parts = given.get("date-parts")
+        parts = [part if isinstance(part, list) else [part] for part in parts] if isinstance(parts, list) else []
+        circa = str(given.get("circa", "")).lower() not in ("", "false", "0", "none")
+        found = dates.of_parts(parts, circa=circa, season=text_of(given.get("season")))
+        if "edtf" in given and dates.is_edtf(text_of(given.get("edtf"))):
+            found = text_of(given.get("edtf"))
+        if found:
+            draft.put("issued", found)
+        elif raw:
+            draft.date(raw, "issued")
+        elif parts:
+            draft.extra("issued", "/".join("-".join(str(value) for value in part) for part in parts))
+    if isinstance(node.get("issued"), str):
+        draft.date(text_of(node.get("issued")), "issued")
+
+
+def _value(draft: Draft, name: str, value: object) -> None:
+    if name in _SINGLE:
+        draft.put(_SINGLE[name], _MARKUP.sub("", text_of(value)), name)
+    elif name in _LISTS:
+        for text in texts_of(value):
+            draft.add(_LISTS[name], text)
+    elif name in _IDS:
+        for text in texts_of(value):
+            draft.identifier(text, _IDS[name])
+    elif name == "URL":
+        draft.link(text_of(value), "URL")
+    elif name == "abstract":
+        draft.abstract(re.sub(r"<[^<>]+>", " ", text_of(value)))
+    elif name == "keyword":
+        draft.keywords(re.split(r"[;,]", text_of(value)) if isinstance(value, str) else texts_of(value))
+    elif name == "custom" and isinstance(value, dict):
+        _custom(draft, value)
+    elif name not in _READ:
+        for text in texts_of(value):
+            draft.extra(name, text)
+
+
+_READ = frozenset({"id", "type", "title", "title-short", "original-title", "issued", "language", "genre", *ROLES})
+
+
+def _custom(draft: Draft, values: Node) -> None:
+    for name, value in values.items():
+        for text in texts_of(value):
+            if name in _SIMDE:
+                draft.add(name, text)
+            else:
+                draft.extra(f"custom:{name}", text)

@@ -1,0 +1,89 @@
+"""MARC 21 in ISO 2709: records parted at their terminators, so that a broken one does not take the others along."""
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+
+import pymarc
+
+from simde_kg.catalogue.readers import Item, Mended, RefusedError
+from simde_kg.catalogue.readers.marcfields import mapped
+from simde_kg.catalogue.record import Source
+from simde_kg.words import _
+
+_END, _FIELD = b"\x1d", b"\x1e"
+
+
+def fits(head: bytes) -> bool:
+    """Whether a file begins with a leader: five digits, and 45 at its end."""
+    return (
+        re.match(rb"\s*\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}[\d ]{5}[\x20-\x7e]{3}", head) is not None and b"\x1e" in head
+    )
+
+
+def read(data: bytes, name: str) -> Iterator[Item]:
+    """Yield a record or a refusal for each part that ends like a record."""
+    parts = data.split(_END)
+    rest = parts.pop()
+    for position, part in enumerate(parts, 1):
+        yield _one(part.lstrip(b"\r\n \t\x00") + _END, position, name)
+    if rest.strip(b"\r\n \t\x00\x1a"):
+        yield RefusedError(len(parts) + 1, _("Record {row} of {file} ends before its end mark: the file was cut off."))
+
+
+def _one(chunk: bytes, position: int, name: str) -> Item:
+    declared = chunk[:5]
+    if not declared.isdigit():
+        return RefusedError(position, _("Record {row} of {file} does not begin with its length in five digits."))
+    if int(declared) != len(chunk):
+        return _mended(chunk, position, name)
+    return _parsed(chunk, position, name)
+
+
+def _mended(chunk: bytes, position: int, name: str) -> Item:
+    """Read a record whose lengths are wrong by its field terminators, when there is one for each directory entry."""
+    lengths: dict[str, object] = {"expected": int(chunk[:5]), "found": len(chunk)}
+    directory, *fields = chunk[24:-1].split(_FIELD)
+    if fields and not fields[-1]:
+        fields.pop()
+    entries = [directory[i : i + 12] for i in range(0, len(directory), 12)]
+    tags = [entry[:3] for entry in entries]
+    plain = all((b"\x1f" in field) != tag.startswith(b"00") for tag, field in zip(tags, fields, strict=False))
+    if len(tags) != len(fields) or len(directory) % 12 or not plain:
+        return RefusedError(
+            position, _("Record {row} of {file} says that it has {expected} bytes; it has {found}."), **lengths
+        )
+    start, made = 0, b""
+    for tag, field in zip(tags, fields, strict=True):
+        made += tag + b"%04d%05d" % (len(field) + 1, start)
+        start += len(field) + 1
+    base = 24 + len(made) + 1
+    head = b"%05d" % (base + start + 1) + chunk[5:12] + b"%05d" % base + chunk[17:24]
+    item = _parsed(head + made + _FIELD + b"".join(field + _FIELD for field in fields) + _END, position, name)
+    if isinstance(item, RefusedError | Mended):
+        return item
+    return Mended(item, _("Record {row} of {file} says that it has {expected} bytes; it has {found}."), lengths)
+
+
+def _parsed(chunk: bytes, position: int, name: str) -> Item:
+    complaints = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(complaints):
+            record = pymarc.Record(chunk, to_unicode=True)
+    except UnicodeDecodeError:
+        return _undecodable(position)
+    except (pymarc.exceptions.PymarcException, ValueError, IndexError, KeyError, AttributeError) as error:
+        reason = str(error) or type(error).__name__
+        return RefusedError(position, _("Record {row} of {file} is no MARC 21: {reason}."), reason=reason.rstrip("."))
+    if not record.fields:
+        return RefusedError(position, _("Record {row} of {file} has no fields."))
+    if "�" in str(record) or complaints.getvalue():
+        return _undecodable(position)
+    return mapped(record, Source(name, "marc21", position))
+
+
+def _undecodable(position: int) -> RefusedError:
+    return RefusedError(
+        position, _("Record {row} of {file} has characters that are neither of UTF-8 nor of MARC-8 as its leader says.")
+    )

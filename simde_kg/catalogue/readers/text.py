@@ -1,0 +1,20 @@
+"""Bytes to text: the encoding that a file has, told from its bytes."""
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file: by its byte order mark, as UTF-8, else as Windows-1252 (bibliographic exports)."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def head_text(head: bytes) -> str:
+    """Return the beginning of a file as text, a character cut at the end left out."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if head.startswith(mark):
+            return head[: len(head) // 2 * 2].decode(encoding, errors="ignore")
+    return head.decode("utf-8", errors="ignore").lstrip("\ufeff")

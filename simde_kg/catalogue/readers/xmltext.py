@@ -1,0 +1,72 @@
+"""XML files, safely: no entities, no document types from elsewhere, nothing fetched; broken ones as far as they go."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from simde_kg.catalogue.readers import RefusedError
+from simde_kg.words import _
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ENTITY = re.compile(rb"<!ENTITY", re.I)
+
+
+def root(data: bytes) -> etree._Element | RefusedError:
+    """Return the root element, or the reason why a file is not read."""
+    if _ENTITY.search(data[:100_000]):
+        return RefusedError(0, _("{file} declares XML entities, which are not read."))
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(data.lstrip(), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return RefusedError(0, _("{file} is not XML: {reason}."), reason=str(error).rstrip("."))
+
+
+def local(element: etree._Element) -> str:
+    """Return the name of an element without its namespace."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def namespace(element: etree._Element) -> str:
+    """Return the namespace of an element."""
+    tag = element.tag
+    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+
+
+def text(element: etree._Element | None) -> str:
+    """Return the text inside an element and its descendants."""
+    return "" if element is None else " ".join("".join(str(one) for one in element.itertext()).split())
+
+
+def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Yield the child elements that have one of some names, whatever their namespace; all without names."""
+    for child in element:
+        if isinstance(child.tag, str) and (not names or local(child) in names):
+            yield child
+
+
+def child(element: etree._Element, *path: str) -> etree._Element | None:
+    """Return the first element at the end of a path of names."""
+    found: etree._Element | None = element
+    for name in path:
+        found = None if found is None else next(children(found, name), None)
+    return found
+
+
+def language(element: etree._Element) -> str:
+    """Return ``xml:lang`` or ``lang``."""
+    return element.get(XML_LANG) or element.get("lang") or ""
+
+
+def head_fits(head: bytes, names: str, namespaces: str = "") -> bool:
+    """Whether a file begins as XML whose first elements are named like ``names`` (a pattern) in a namespace."""
+    if b"<" not in head[:200] or not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return False
+    start = re.search(rb"<(?![?!])([\w.-]+:)?([\w.-]+)", head)
+    if not start or not re.fullmatch(names, start[2].decode()):
+        return False
+    return not namespaces or re.search(namespaces.encode(), head) is not None
