@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 import rdflib
 
@@ -186,24 +187,37 @@ def test_what_changes_is_not_kept(server: Any, function: str) -> None:
     assert replies[0].headers["cache-control"] == "no-store"
 
 
-def test_gzip_when_asked(server: Any) -> None:
+UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress, "identity": bytes}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "coding"),
+    [("gzip", "gzip"), ("br", "br"), ("gzip, deflate, br", "gzip"), ("gzip;q=0.5, br", "br"), ("*", "gzip"),
+     ("gzip;q=0, *;q=0.1", "br")],
+)  # fmt: skip
+def test_packed_when_asked(server: Any, wanted: str, coding: str) -> None:
     query = "SELECT * { ?s <http://example.org/n> ?n }"
     plain = server.get(query, JSON)
     assert "content-encoding" not in plain.headers
     for _ in range(2):  # computed, then from the cache
-        packed = server.ask(
-            "GET", "/sparql?" + urlencode({"query": query}), {"Accept": JSON, "Accept-Encoding": "gzip"}
-        )
-        assert packed.headers["content-encoding"] == "gzip" and gzip.decompress(packed.body) == plain.body
+        target = "/sparql?" + urlencode({"query": query})
+        packed = server.ask("GET", target, {"Accept": JSON, "Accept-Encoding": wanted})
+        assert packed.headers["content-encoding"] == coding and UNPACK[coding](packed.body) == plain.body
+
+
+@pytest.mark.parametrize("wanted", ["identity", "gzip;q=0", "*;q=0", "deflate", "br;q=0.000"])
+def test_not_packed_when_not_asked(server: Any, wanted: str) -> None:
+    target = "/sparql?" + urlencode({"query": "SELECT * { ?s <http://example.org/n> ?n }"})
+    assert "content-encoding" not in server.ask("GET", target, {"Accept": JSON, "Accept-Encoding": wanted}).headers
 
 
 def test_a_hundred_thousand_rows_are_all_there(server: Any) -> None:
     cross = "{ ?a <http://example.org/n> ?x . ?b <http://example.org/n> ?y FILTER(?y < 100) }"
     count = number(server.get(f"SELECT (COUNT(*) AS ?n) {cross}", JSON))
-    for encoding in ("identity", "gzip"):
+    for encoding in ("identity", "gzip", "br"):
         target = "/sparql?" + urlencode({"query": f"SELECT ?x ?y {cross}"})
         reply = server.ask("GET", target, {"Accept": CSV, "Accept-Encoding": encoding})
-        body = gzip.decompress(reply.body) if encoding == "gzip" else reply.body
+        body = UNPACK[encoding](reply.body)
         assert reply.whole and body.count(b"\r\n") == count + 1 == 100_001
 
 
