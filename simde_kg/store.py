@@ -251,6 +251,18 @@ def rows(
         raise _unanswered(error) from error
 
 
+def add(store: Store, text: str, graph: str) -> None:
+    """Add to a store that is being made the triples that a CONSTRUCT gives and no graph has, in the graph ``graph``.
+
+    Raises QueryError.
+    """
+    given = answer(store, text)
+    if isinstance(given, ox.QueryTriples):
+        into = ox.NamedNode(graph)
+        new = [t for t in given if next(store.quads_for_pattern(t.subject, t.predicate, t.object, None), None) is None]
+        store.extend(ox.Quad(triple.subject, triple.predicate, triple.object, into) for triple in new)
+
+
 def as_dataset(store: Store) -> "rdflib.Dataset":
     """Return the store as an rdflib Dataset whose default graph is the union: for notebooks, not for speed."""
     import rdflib

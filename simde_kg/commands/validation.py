@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
     )(validate)
 
 
-def validate(
+def validate(  # noqa: PLR0913 - what, by which rules, in which format
     context: typer.Context,
     names: Annotated[
         list[str] | None,
@@ -42,6 +43,10 @@ def validate(
     profile: Annotated[
         str, typer.Option(metavar="NAME", help=_("core-cube, simde-cube, catalogue-record or thesaurus; all if none."))
     ] = "",
+    integrity: Annotated[
+        bool,
+        typer.Option("--integrity", help=_("Check the data cubes against IC-1 to IC-21 of RDF Data Cube instead.")),
+    ] = False,
     form: Annotated[str, typer.Option("--format", metavar="NAME", help=_("text, turtle, json, csv or html."))] = "text",
 ) -> None:
     """Validate and tell what was found."""
@@ -51,8 +56,14 @@ def validate(
             _("There is no format {name} for a report."), _("Choose text, turtle, json, csv or html."), name=form
         )
     try:
-        rules = _rules(session, shapes, profile)
-        found = _findings(session, names or [], rules)
+        if integrity:
+            if shapes or profile:
+                raise QueryError(
+                    _("--integrity excludes --shapes and --profile."), _("Validate twice, once with each option.")
+                )
+            found = _integrity(session, names or [])
+        else:
+            found = _findings(session, names or [], _rules(session, shapes, profile))
     except ValidationError as error:  # the rules cannot be used: nothing was found about the data
         console.tell(error.text(session.tongue))
         raise typer.Exit(console.FAILED) from error
@@ -88,6 +99,28 @@ def _findings(session: Session, names: list[str], rules: "Shapes") -> "Findings"
     report = engine.validate(current.store, rules, base=session.settings.base_iri)
     things = engine.focus_count(store.open_read_only(current.store), rules)
     return Findings(report, things, base=session.settings.base_iri)
+
+
+def _integrity(session: Session, names: list[str]) -> "Findings":
+    """Return which integrity constraints the cubes of RDF files break, or those of the current release."""
+    from simde_kg import rdffile, release, store
+    from simde_kg.validation import integrity
+    from simde_kg.validation.findings import Findings
+
+    base = session.settings.base_iri
+    if not names:
+        if (current := release.current(session.workspace)) is None:
+            raise ReleaseError(_("There is no release yet."), _("Build one with simde build."))
+        opened = store.open_read_only(current.store)
+        return Findings(integrity.validate(current.store, base=base), len(integrity.cubes(opened)), base=base)
+    with TemporaryDirectory(prefix="simde-") as work:
+        files = []
+        for number, name in enumerate(names):
+            files.append(Path(work) / f"{number}.nq")
+            rdffile.to_nquads(Path(name), f"{base}graph/file", files[-1])
+        opened = store.in_memory(*((path.read_bytes(), "nquads") for path in files))
+    integrity.normalise(opened)
+    return Findings(integrity.validate(opened, base=base), len(integrity.cubes(opened)), base=base)
 
 
 def _write(found: "Findings", form: str, session: Session) -> None:

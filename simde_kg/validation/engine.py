@@ -88,12 +88,20 @@ def validate(  # noqa: PLR0913 - what, by which rules, and five ways to bound th
     rules = rules_of(shapes)
     opened = store.open_read_only(source) if isinstance(source, Path) else source
     checks = Compiler(rules, large(opened, rules, graphs), own).checks()
+    answers = answered(source, checks, graphs, keep=keep, workers=workers)
+    return report(opened, checks, answers, base, time.perf_counter() - begun)
+
+
+def answered(
+    source: store.Store | Path, checks: list[Check], graphs: Sequence[str] = (), *, keep: int | None, workers: int
+) -> list[Answer]:
+    """Return the answers of the checks' queries, in their order. Raises ValidationError for one without an answer."""
     tasks = _tasks(checks, graphs, keep)
     try:
-        if isinstance(source, Path) and workers > 1:
-            answers = shared(source, tasks, workers)
-        else:
-            answers = sorted((answer(opened, task) for task in tasks), key=lambda one: one.number)
+        if isinstance(source, Path) and workers > 1 and tasks:
+            return shared(source, tasks, workers)
+        opened = store.open_read_only(source) if isinstance(source, Path) else source
+        return sorted((answer(opened, task) for task in tasks), key=lambda one: one.number)
     except UnansweredError as error:
         raise ValidationError(
             _("The rule {rule} could not be checked: {reason}"),
@@ -101,10 +109,14 @@ def validate(  # noqa: PLR0913 - what, by which rules, and five ways to bound th
             rule=_name(checks[error.number]),
             reason=error,
         ) from error
+
+
+def report(opened: store.Store, checks: list[Check], answers: list[Answer], base: str, seconds: float) -> Report:
+    """Return the report of what the answers found."""
     findings = [_finding(opened, checks[a.number], a, base) for a in answers if a.count]
     slow = sorted(answers, key=lambda a: -a.seconds)
     slowest = tuple((_name(checks[a.number]), round(a.seconds, 2)) for a in islice(slow, 10))
-    return Report(ranked(findings), len(checks), time.perf_counter() - begun, slowest)
+    return Report(ranked(findings), len(checks), seconds, slowest)
 
 
 def focus_count(opened: store.Store, rules: shacl.Shapes, own: Sequence[str] = ()) -> int:
