@@ -1,8 +1,9 @@
 """Releases: immutable directories, one of which is current.
 
-A release is ``data/releases/<id>/`` with ``store/``, ``dumps/``, ``manifest.json`` and the validation report. It is
-staged elsewhere on the same disk, written through to the disk, renamed into place, and made current by replacing one
-symbolic link: a reader sees the old release or the new one, never a mixture, whatever is killed when::
+A release is ``data/releases/<id>/`` with ``store/``, ``dumps/``, ``cube.parquet``, ``manifest.json`` and the
+validation report. It is staged elsewhere on the same disk, written through to the disk, renamed into place, and made
+current by replacing one symbolic link: a reader sees the old release or the new one, never a mixture, whatever is
+killed when::
 
     with staging.work_folder(workspace) as folder:      # one build at a time; sweeps what killed builds left
         ...                                             # folder/release/{store,dumps,report.json}
@@ -51,11 +52,20 @@ class GraphCount:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the release that was made from its graphs."""
+
+    sha256: str
+    bytes: int
+
+
 @dataclass(frozen=True)
 class Manifest:
     """What a release was made from and what it holds; ``graphs`` by dataset id, ``seconds`` by stage.
 
-    ``left_out``: dataset id -> declared reason -> rows that were not mapped.
+    ``left_out``: dataset id -> declared reason -> rows that were not mapped. ``files``: name -> hash and size of what
+    was made from the graphs.
     """
 
     id: str
@@ -67,6 +77,7 @@ class Manifest:
     seconds: dict[str, float] = field(default_factory=dict)
     conforms: bool = True
     left_out: dict[str, dict[str, int]] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
 
     @property
     def triples(self) -> int:
@@ -91,6 +102,7 @@ def _manifest(path: Path) -> Manifest:
         found.pop("totals", None)
         found["inputs"] = [Input(**one) for one in found["inputs"]]
         found["graphs"] = {name: GraphCount(**one) for name, one in found["graphs"].items()}
+        found["files"] = {name: File(**one) for name, one in found.get("files", {}).items()}
         return Manifest(**found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ReleaseError(
@@ -122,6 +134,11 @@ class Release:
     def dumps(self) -> Path:
         """``<publisher>/<dataset>.nq.gz``, one a named graph, and ``SHA256SUMS``."""
         return self.path / "dumps"
+
+    @property
+    def cube(self) -> Path:
+        """The figures by column, for :class:`simde_kg.publish.cube.Cube`; releases before it came have none."""
+        return self.path / "cube.parquet"
 
 
 def new_id(content_hash: str, now: datetime | None = None) -> str:

@@ -1,0 +1,41 @@
+"""What a release carries besides its graphs: made from them, checked against them, listed in the manifest."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from simde_kg.errors import ReleaseError
+from simde_kg.publish import cube, pivot
+from simde_kg.release import File
+from simde_kg.settings import Settings
+from simde_kg.words import _
+
+
+def write(
+    staged: Path,
+    files: Mapping[str, Sequence[Path]],
+    components: Mapping[str, str],
+    observations: Mapping[str, int],
+    settings: Settings,
+) -> dict[str, File]:
+    """Write them into a staged release; return name -> hash and size.
+
+    ``files``: dataset id -> its N-Quads; ``components``: property -> dimension, measure or attribute;
+    ``observations``: named graph -> observations that the store holds. Raises ReleaseError.
+    """
+    dimensions = sorted(name for name, kind in components.items() if kind == "dimension")
+    written = pivot.write(staged / cube.FILE, files, staged / "store", dimensions, settings)
+    expected, found = sum(observations.values()), sum(written.observations.values())
+    if expected != found:
+        raise ReleaseError(
+            _("The cube holds {found} observations, the store {expected}."),
+            _("Look for observations outside observation/<dataset>/, without a value or in two graphs; build again."),
+            found=found,
+            expected=expected,
+        )
+    return {cube.FILE: _marked(written.path)}
+
+
+def _marked(path: Path) -> File:
+    with path.open("rb") as file:
+        return File(hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)

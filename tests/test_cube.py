@@ -1,0 +1,297 @@
+"""The cube: the same figures as the store, row by row; asked by many at once, bounded, and never by pasted text."""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from simde_kg import settings, store
+from simde_kg.errors import QueryError, ReleaseError
+from simde_kg.publish import pivot
+from simde_kg.publish.columns import NAMES
+from simde_kg.publish.cube import FILE, MEASURES, Cube, Where
+
+if TYPE_CHECKING:
+    from simde_kg.release import Release
+
+BASE = "https://w3id.org/simde/"
+QB, SIMDE = "http://purl.org/linked-data/cube#", BASE + "ontology#"
+SDMX = "http://purl.org/linked-data/sdmx/2009/"
+OF = {
+    QB + "dataSet": "dataset",
+    SIMDE + "missingIn": "dataset",
+    SIMDE + "indicator": "indicator",
+    SIMDE + "originArea": "origin",
+    SIMDE + "destinationArea": "destination",
+    SIMDE + "senderArea": "sender",
+    SIMDE + "receiverArea": "receiver",
+    SIMDE + "reportingArea": "area",
+    SIMDE + "corridor": "corridor",
+    SDMX + "dimension#refPeriod": "period",
+    SDMX + "dimension#sex": "sex",
+    SDMX + "dimension#age": "age",
+    SIMDE + "dataBasis": "basis",
+    SDMX + "measure#obsValue": "exact",
+    SDMX + "attribute#obsStatus": "status",
+    SIMDE + "sourceRow": "source_row",
+    SIMDE + "sourceTable": "source_table",
+}
+STATEMENTS = "SELECT ?s ?p ?o {{ ?s a <{kind}> ; ?p ?o . FILTER(?p NOT IN (rdf:type)) }}".replace(
+    "rdf:type", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+)
+ADDED = f"""SELECT ?s ?year ?freq ?unit {{
+  ?s <{SDMX}dimension#refPeriod> ?p ; <{SIMDE}indicator> ?i .
+  ?p <{SIMDE}year> ?year ; <{SDMX}dimension#freq> ?freq . ?i <{SIMDE}unit> ?unit }}"""
+KINDS = (QB + "Observation", SIMDE + "MissingObservation")
+
+
+def local(term: str) -> str:
+    """Return what a column keeps of an N-Triples term, written apart from the code that is tested."""
+    if term.startswith('"'):
+        return term[1 : term.index('"', 1)]
+    found = term[1:-1].removeprefix(BASE)
+    if found.startswith("dataset/") and "#" not in found:
+        return found.removeprefix("dataset/")
+    return re.sub(r"^(sex|obsStatus|freq)-", "", re.split(r"[/#]", found)[-1])
+
+
+def of_store(directory: Path) -> dict[str, dict[str, Any]]:
+    """Return observation -> column -> text as SPARQL gives them."""
+    opened = store.open_read_only(directory)
+    found: dict[str, dict[str, Any]] = {}
+    for kind in KINDS:
+        for s, p, o in store.rows(opened, STATEMENTS.format(kind=kind)):
+            assert s is not None and p is not None and o is not None
+            row = found.setdefault(s[1:-1].removeprefix(BASE + "observation/"), dict.fromkeys(NAMES))
+            assert p[1:-1] in OF, "a predicate of observations that this test does not know"
+            row[OF[p[1:-1]]] = local(o)
+    for s, *values in store.rows(opened, ADDED):
+        assert s is not None
+        row = found[s[1:-1].removeprefix(BASE + "observation/")]
+        row["year"], row["frequency"], row["unit"] = (local(value or "") for value in values)
+    return found
+
+
+def texts(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: None if v is None else str(v) for k, v in row.items() if k not in ("observation", "value")}
+
+
+def test_every_row_equals_the_store(built_release: "Release") -> None:
+    cube = Cube(built_release.cube)
+    expected = of_store(built_release.store)
+    rows = cube.rows({})
+    assert len(rows) == len(expected) > 90_000
+    assert tuple(rows[0]) == NAMES
+    different = [row for row in rows if texts(row) != texts({**expected[row["observation"]], "observation": None})]
+    assert different == []
+    assert {row["observation"] for row in rows} == expected.keys()
+    assert all((row["value"] is None) == (row["exact"] is None) for row in rows)
+    assert all(row["value"] == float(row["exact"]) for row in rows if row["exact"] is not None)
+    missing = [row for row in rows if row["value"] is None]
+    assert missing and all(row["status"] for row in missing)
+    assert cube.count() - len(missing) == built_release.manifest.observations
+    cube.close()
+
+
+def test_it_is_listed_in_the_manifest(built_release: "Release") -> None:
+    listed = built_release.manifest.files[FILE]
+    assert listed.sha256 == hashlib.sha256(built_release.cube.read_bytes()).hexdigest()
+    assert listed.bytes == built_release.cube.stat().st_size
+    again = type(built_release.manifest)(**vars(built_release.manifest))
+    assert json.loads(again.to_json())["files"][FILE]["bytes"] == listed.bytes
+
+
+def test_figures_of_the_sources(built_release: "Release") -> None:
+    cube = Cube(built_release.cube)
+    (found,) = cube.rows(
+        {"dataset": "un-desa/migrant-stock-2019-bilateral", "corridor": "MEX-USA", "year": 2015}, ("exact", "unit")
+    )
+    assert found == {"exact": "11643298", "unit": "persons"}
+    totals = cube.totals({"dataset": "un-desa/migrant-stock-2020-destination", "indicator": "migrant-stock"}, ("sex",))
+    assert [row["sex"] for row in totals] == ["F", "M", "T"]
+    assert tuple(totals[0]) == ("sex", *MEASURES)
+    assert sum(row["observations"] + row["missing"] for row in totals) == cube.count(
+        {"dataset": "un-desa/migrant-stock-2020-destination", "indicator": "migrant-stock"}
+    )
+    years = cube.values("year", {"dataset": "un-desa/migrant-stock-2019-bilateral"})
+    assert years == [1990, 1995, 2000, 2005, 2010, 2015, 2019]
+    bounded: Where = {"dataset": "un-desa/migrant-stock-2019-bilateral", "year>=": "2005", "year<=": 2015}
+    assert {row["year"] for row in cube.rows(bounded, ("year",))} == {2005, 2010, 2015}
+    cube.close()
+
+
+# ---------------------------------------------------------------- what the shipped data does not have
+
+OBSERVATION = f"{BASE}observation/pub/set/"
+
+
+def quads(name: str, base: str = BASE, **terms: str) -> str:
+    """Return the N-Quads of one observation of dataset pub/set."""
+    of = {column: predicate for predicate, column in OF.items() if column != "dataset"} | {
+        "dataset": QB + "dataSet",
+        "type": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+        "extra": SDMX + "dimension#occupation",
+        "reason": SIMDE + "migrationReason",
+        "note": "http://www.w3.org/2000/01/rdf-schema#comment",
+        "freq": SDMX + "dimension#freq",
+        "unit": SDMX + "attribute#unitMeasure",
+    }
+    given = {
+        "type": f"<{QB}Observation>",
+        "dataset": f"<{base}dataset/pub/set>",
+        "indicator": f"<{base}indicator/migrant-stock>",
+        "period": f"<{base}period/2015>",
+        "exact": '"12.50"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+    } | terms
+    return "".join(
+        f"<{base}observation/pub/set/{name}> <{of[column]}> {term} <{base}graph/pub/set> .\n"
+        for column, term in given.items()
+        if term
+    )
+
+
+def vocabulary(base: str = BASE) -> str:
+    graph = f"<{base}graph/simde/periods> .\n"
+    type_ = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    period, indicator = f"<{base}period/2015>", f"<{base}indicator/migrant-stock>"
+    return (
+        f"{period} {type_} <{SIMDE}Period> {graph}"
+        f'{period} <{SIMDE}year> "2015"^^<http://www.w3.org/2001/XMLSchema#integer> {graph}'
+        f"{period} <{SDMX}dimension#freq> <{SDMX}code#freq-A> {graph}"
+        f"{indicator} {type_} <{SIMDE}Indicator> {graph}"
+        f"{indicator} <{SIMDE}unit> <{base}concept/unit/persons> {graph}"
+        f'<{base}document/1> <http://purl.org/dc/terms/title> "a > < b \x01 \\"c\\" "@en {graph}'
+    )
+
+
+def written(folder: Path, *texts_: str, base: str = BASE) -> Cube:
+    """Write the cube of observations given as N-Quads and open it."""
+    folder.mkdir()
+    (folder / "periods.nq").write_text(vocabulary(base), encoding="utf-8")
+    parts = []
+    for number, text in enumerate(texts_):
+        part = folder / f"{number}.nq.gz"
+        part.write_bytes(gzip.compress(text.encode(), mtime=0))
+        parts.append(part)
+    files = {"simde/periods": [folder / "periods.nq"], "pub/set": parts}
+    store.build(folder / "store", [path for paths in files.values() for path in paths])
+    chosen = replace(settings.Settings(), base_iri=base)
+    made = pivot.write(folder / FILE, files, folder / "store", [SIMDE + "migrationReason"], chosen)
+    assert made.path.is_file()
+    assert not list(folder.glob("*.parts"))
+    return Cube(made.path)
+
+
+def test_other_dimensions_foreign_terms_and_several_values(tmp_path: Path) -> None:
+    cube = written(
+        tmp_path / "one",
+        quads("a", extra=f"<{BASE}concept/occupation/nurse>", reason='"to \\"join\\" kin\\n \\\\n"@en')
+        + quads("b", unit="<http://example.org/unit/EUR>", freq=f"<{SDMX}code#freq-M>", note='"x > < y"@en'),
+        quads("b", source_row='"9"^^<x:int>') + quads("b", source_row='"10"^^<x:int>', source_table="<x:f#t>"),
+        quads("c", type=f"<{SIMDE}MissingObservation>", exact="", status=f"<{SDMX}code#obsStatus-M>"),
+        f"<{OBSERVATION}d> <{SIMDE}indicator> <{BASE}indicator/migrant-stock> <{BASE}graph/pub/set> .\n",
+    )
+    a, b, c = cube.rows({})
+    assert [row["observation"] for row in (a, b, c)] == ["pub/set/a", "pub/set/b", "pub/set/c"]
+    assert json.loads(a["extra"]) == {"migrationReason": 'to "join" kin\n \\n', "occupation": "nurse"}
+    assert (a["value"], a["exact"], a["year"], a["frequency"], a["unit"]) == (12.5, "12.5", 2015, "A", "persons")
+    assert (b["extra"], b["unit"], b["frequency"]) == (None, "http://example.org/unit/EUR", "M")
+    assert (b["source_row"], b["source_table"]) == (10, "t")  # of several values the smallest text
+    assert (c["value"], c["exact"], c["status"], c["dataset"]) == (None, None, "M", "pub/set")
+
+
+def test_another_base(tmp_path: Path) -> None:
+    base = "https://example.org/kg/"
+    cube = written(tmp_path / "other", quads("a", base, origin=f"<{base}area/MEX>"), base=base)
+    (row,) = cube.rows({})
+    assert (row["dataset"], row["origin"], row["year"], row["unit"]) == ("pub/set", "MEX", 2015, "persons")
+
+
+def test_same_statements_same_bytes(tmp_path: Path) -> None:
+    given = "".join(quads(f"{n:03}", origin=f"<{BASE}area/A{n % 7}>") for n in range(500))
+    one, other = (written(tmp_path / name, given).path.read_bytes() for name in ("one", "two"))
+    assert one == other
+
+
+def test_an_empty_release_has_an_empty_cube(tmp_path: Path) -> None:
+    assert written(tmp_path / "none").rows({}) == []
+
+
+# ---------------------------------------------------------------- asking
+
+
+@pytest.fixture(scope="module")
+def cube(tmp_path_factory: pytest.TempPathFactory) -> Cube:
+    areas = ["MEX", "USA", "IND", "O'Brien"]
+    given = "".join(quads(f"{n:03}", origin=f"<{BASE}area/{areas[n % 4]}>") for n in range(400))
+    return written(tmp_path_factory.mktemp("cube") / "cube", given)
+
+
+def test_unknown_columns_and_values_are_refused(cube: Cube) -> None:
+    for wrong in ("nothing", "exact; DROP VIEW cube", "origin--", '"origin"', "count(*)"):
+        for ask in (
+            lambda wrong=wrong: cube.rows({wrong: "x"}),
+            lambda wrong=wrong: cube.rows({}, (wrong,)),
+            lambda wrong=wrong: cube.rows({}, (), (wrong,)),
+            lambda wrong=wrong: cube.totals({}, (wrong,)),
+            lambda wrong=wrong: cube.values(wrong),
+        ):
+            with pytest.raises(QueryError, match="has no column") as caught:
+                ask()
+            assert caught.value.text("es") != str(caught.value) != caught.value.text("fr")
+    with pytest.raises(QueryError, match="not a number"):
+        cube.rows({"year": "two thousand"})
+    with pytest.raises(QueryError, match="not a number"):
+        cube.rows({"value>=": "1e"})
+
+
+def test_values_are_bound(cube: Cube) -> None:
+    assert cube.count({"origin": "O'Brien"}) == 100
+    assert cube.count({"origin": "' OR 1=1 --"}) == 0
+    assert cube.count({"origin": ["MEX", "USA", "' OR '"]}) == 200
+    assert cube.count({"origin": []}) == 0
+    assert cube.count({"sender": None}) == 400
+    with pytest.raises(duckdb.Error):
+        cube._connection.execute("SELECT * FROM read_text('/etc/hostname')")
+
+
+def test_order_limit_and_offset(cube: Cube) -> None:
+    found = cube.rows({"origin": "MEX"}, ("observation",), ("-observation",), limit=2, offset=1)
+    assert [row["observation"] for row in found] == ["pub/set/392", "pub/set/388"]
+    assert [row["observations"] for row in cube.totals({}, ("origin",))] == [100] * 4
+    assert cube.totals({"origin": "nobody"}, ()) == [
+        {"observations": 0, "missing": 0, "total": None, "mean": None, "least": None, "most": None}
+    ]
+
+
+def test_many_at_once(cube: Cube) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda n: cube.count({"origin": ["MEX", "USA", "IND", "X"][n % 4]}), range(200)))
+    assert found == [100, 100, 100, 0] * 50
+
+
+def test_a_query_that_takes_too_long_ends(cube: Cube) -> None:
+    slow = Cube(cube.path, seconds=0.2)
+    with pytest.raises(QueryError, match=r"within 0\.2 seconds"):
+        slow._dicts("SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range = 7", [])
+    assert slow.count() == 400
+
+
+def test_a_query_that_needs_too_much_memory_ends(cube: Cube) -> None:
+    small = Cube(cube.path, memory="20MB")
+    with pytest.raises(QueryError, match="more memory"):
+        small._dicts("SELECT count(*) FROM (SELECT DISTINCT range::VARCHAR || 'xxxxxxxxxxxxx' FROM range(5000000))", [])
+    assert small.count() == 400
+
+
+def test_a_release_without_a_cube(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match=r"has no .*cube\.parquet"):
+        Cube(tmp_path / FILE)
