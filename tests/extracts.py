@@ -6,6 +6,7 @@ Run ``python tests/extracts.py ../shared/sources``. Same input, same content; ce
 import csv
 import gzip
 import io
+import json
 import os
 import re
 import sys
@@ -25,7 +26,7 @@ from simde_kg import dataset as datasets
 from simde_kg.dataset import Dataset, SourceTable
 from simde_kg.mapping import crosswalk
 from simde_kg.sources.files import locate
-from simde_kg.sources.table import title
+from simde_kg.sources.table import letter, title
 from simde_kg.sources.tabular import cell_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,13 +89,12 @@ class Extractor:
         self, declared: dict[str, Any], areas: dict[str, list[str]], item: Dataset, table: SourceTable
     ) -> None:
         self.declared, self.areas, self.item, self.table = declared, areas, item, table
-        self.rows, self.columns = self.choice("rows"), self.choice("columns")
+        given = self.declared.get("rows", [])
+        self.rows = [(one["title"], self.choice(one)) for one in (given if isinstance(given, list) else [given])]
+        self.columns = self.choice(self.declared["columns"]) if "columns" in self.declared else None
 
-    def choice(self, axis: str) -> Choice | None:
-        """Return what is kept of the rows or the columns; None: all."""
-        declared = self.declared.get(axis)
-        if declared is None:
-            return None
+    def choice(self, declared: dict[str, Any]) -> Choice:
+        """Return what is kept of the rows or the columns."""
         coded = (column for tidy in self.item.tidy for column in tidy.columns if column.crosswalk)
         column = next(column for column in coded if column.name == declared["column"])
         others = declared["others"]
@@ -114,18 +114,24 @@ class Extractor:
         titles = [title(cell) for cell in rows[header - 1]]
         fixed = {*self.table.columns, *self.table.unread, ""}
         across = [i for i, name in enumerate(titles) if self.columns is None or name in fixed or self.columns(name)]
-        if self.rows is None:
-            return range(len(rows)), across
-        key = titles.index(self.declared["rows"]["title"])
-        return [i for i, row in enumerate(rows) if i < header or self.rows(row[key])], across
+        names = [name or f"#{letter(i)}" for i, name in enumerate(titles)]
+        keys = [(names.index(name), choice) for name, choice in self.rows]
+        return [i for i, row in enumerate(rows) if i < header or all(choice(row[key]) for key, choice in keys)], across
 
     def file(self, path: Path) -> bytes:
-        """Return the extract of a text file or of a zip file of such."""
+        """Return the extract of a text file, of a JSON array or of a zip file of text files."""
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        if self.table.format == "json":
+            return self.objects(data)
         if path.suffix != ".zip":
             return self.text(data)
         with zipfile.ZipFile(path) as archive:
             return zipped({name: self.member(name, archive.read(name)) for name in archive.namelist()})
+
+    def objects(self, data: bytes) -> bytes:
+        """Return the kept objects of a JSON array."""
+        kept = [item for item in json.loads(data) if all(choice(item[name]) for name, choice in self.rows)]
+        return json.dumps(kept).encode()
 
     def member(self, name: str, data: bytes) -> bytes:
         """Return the extract of one member of a zip file."""
@@ -214,6 +220,8 @@ def extracts(sources: Path) -> Iterator[tuple[Path, bytes]]:
             if table.format == "xlsx":
                 sheets = books.setdefault(path, dict.fromkeys(entry.get("whole_sheets", ())))
                 sheets[table.sheet] = extractor.grid
+            elif entry.get("packed"):
+                yield Path(item.id, path.name.removesuffix(".gz") + ".gz"), gzip.compress(extractor.file(path), mtime=0)
             else:
                 yield Path(item.id, path.name.removesuffix(".gz")), extractor.file(path)
     for path, sheets in books.items():

@@ -148,6 +148,16 @@ def test_undeclared_and_repeated_columns(folder: Folder) -> None:
     assert "the column 'note' is not declared" in refusal(folder)
     folder.put("t.csv", "code,value,Value\nMEX,1,x\n")
     assert "'value' stands over more than one column" in refusal(folder)
+
+
+def test_titles_that_differ_in_case_alone_trouble_only_where_both_are_read(folder: Folder) -> None:
+    """SDMX-CSV gives each code a column of labels: SEX and Sex."""
+    folder.describe(CSV.replace(" .", ' ; simde:unread ( "Value" ) .'))
+    folder.put("t.csv", "code,value,Value\nMEX,1,one\n")
+    (raw,) = folder.read().values()
+    assert [raw.titles[i] for i in raw.keep] == ["code", "value"]
+    folder.put("t.csv", "code,value,Value,Value\nMEX,1,one,two\n")
+    assert "'Value' stands over more than one column" in refusal(folder)
     folder.put("t.csv", "code,value,\nMEX,1,x\n\n")
     assert "the column '#C' is not declared" in refusal(folder)
 

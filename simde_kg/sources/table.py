@@ -1,6 +1,6 @@
 """What every reader gives: one publisher's table as text, with where it came from."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -138,7 +138,7 @@ def check_titles(table: SourceTable, titles: Sequence[str], file: str, used: Seq
                 row=table.header_rows[-1],
                 near=spare[0] if spare else "-",
             )
-    if repeated := next((n for n in present if [p.casefold() for p in present].count(n.casefold()) > 1), None):
+    if repeated := _repeated(present, set(table.unread)):
         raise InputError(
             _("{where}: the title {column!r} stands over more than one column (row {row})."),
             _("Give each column a title of its own."),
@@ -156,3 +156,12 @@ def check_titles(table: SourceTable, titles: Sequence[str], file: str, used: Seq
             row=table.header_rows[-1],
         )
     return tuple(i for i, name in enumerate(names) if name and name not in table.unread)
+
+
+def _repeated(present: Sequence[str], unread: Collection[str]) -> str | None:
+    """Return a title that stands over two columns, or None; among columns that are read, case makes no difference."""
+    read = [name.casefold() for name in present if name not in unread]
+    return next(
+        (n for n in present if present.count(n) > 1 or (n not in unread and read.count(n.casefold()) > 1)),
+        None,
+    )
