@@ -1,6 +1,7 @@
 """Dataset folders: each sample gives exactly its statements; each description is complete; nothing unknown is named."""
 
 import csv
+import gzip
 import re
 import zipfile
 from collections.abc import Iterator
@@ -155,6 +156,8 @@ def test_every_target_of_a_crosswalk_exists() -> None:
 
 def _plain(data: bytes) -> dict[str, bytes]:
     """Contents of a file: of each member where it is an archive, which may be packed in more than one way."""
+    if data.startswith(b"\x1f\x8b"):
+        return {"": gzip.decompress(data)}
     if not data.startswith(b"PK"):
         return {"": data}
     with zipfile.ZipFile(BytesIO(data)) as archive:
