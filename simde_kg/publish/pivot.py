@@ -189,7 +189,7 @@ def _select(files: Sequence[Path], share: str, dimensions: Sequence[str], base: 
         "unit": f"coalesce({cells['unit']}, units.unit)",
         "value": f"CAST({exact} AS DOUBLE)",
         "source_row": f"CAST({cells['source_row']} AS BIGINT)",
-        "source_table": "regexp_replace(raw.source_table, '^.*#', '')",
+        "source_table": f"regexp_replace({cells['source_table']}, '^.*#', '')",
         "extra": "'{' || array_to_string(list_sort(raw.extra), ', ') || '}'",
     }
     return f"""
