@@ -74,7 +74,8 @@ def build(
         from simde_kg import acquire
 
         session = session.with_sources(acquire.sources(session.workspace))
-    if if_changed and (found := freshness.fresh(session.workspace)):
+    given = Path(session.settings.sources) if session.settings.sources else None
+    if if_changed and (found := freshness.fresh(session.workspace, given)):
         console.tell(session.text(_("The release {release} is up to date; nothing was built."), release=found))
         return
     from simde_kg import build as builder

@@ -20,6 +20,7 @@ from simde_kg.build import BuildError, BuildResult, NotConformingError, build
 from simde_kg.errors import MappingError, SimdeError
 from simde_kg.workspace import Workspace
 from tests.conftest import ROOT
+from tests.folders import PREFIXES
 
 WDI = "world-bank/wdi-net-migration"
 KNOMAD = "world-bank/knomad-bilateral-2021"
@@ -37,6 +38,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for part in ("mappings", "data"):
             if (ROOT / part / name).is_dir():
                 shutil.copytree(ROOT / part / name, top / "project" / part / name)
+    for shared in (ROOT / "mappings" / "world-bank").glob("*.csv"):
+        shutil.copy(shared, top / "project" / "mappings" / "world-bank")
     run(Workspace(top / "project", top / "home"))
     return top
 
@@ -195,6 +198,63 @@ def test_sources_folder_goes_before_the_extract(project: Workspace, tmp_path: Pa
     shutil.copytree(project.data / WDI, given / WDI)
     rewrite(project, lambda _text: b"")
     assert observations(run(project, sources=given).release) > 0
+
+
+# --- descriptions that cannot be used ------------------------------------------------------------------------------
+
+UNUSABLE = {
+    "not Turtle": "<> a .",
+    "a draft with gaps": "# TODO(simde): what it is",
+    "an unknown datatype": "<#t> a simde:TidyTable ; csvw:column ( [ csvw:name 'a' ; csvw:datatype xsd:duration ] ) .",
+    "RML that says nothing": "<#m> a rml:TriplesMap .",
+}
+
+
+def draft(project: Workspace, text: str) -> str:
+    folder = project.mappings / "new" / "draft"
+    folder.mkdir(parents=True)
+    (project.data / "new" / "draft").mkdir(parents=True)
+    (folder / "dataset.ttl").write_text(PREFIXES + text)
+    return "new/draft"
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_an_unfinished_description_stops_only_itself(project: Workspace, name: str) -> None:
+    first = served_by(project)
+    unfinished = draft(project, UNUSABLE[name])
+    made = run(project, (WDI,) if "draft" in name else ())
+    assert digests(made.release) == digests(first)
+    assert {issue.dataset for issue in made.issues} == {unfinished}
+    assert [issue.code for issue in made.issues] == ["unusable-description", "set-aside"]
+    assert f"{unfinished} is left out of this release." in made.issues[1].text()
+    for language in ("es", "fr"):
+        assert made.issues[1].text(language) != made.issues[1].text()
+
+
+def test_an_unfinished_description_that_is_asked_for_stops_the_build(project: Workspace) -> None:
+    unfinished = draft(project, UNUSABLE["a draft with gaps"])
+    with pytest.raises(MappingError, match="still to be filled in"):
+        run(project, (unfinished,))
+
+
+def test_a_broken_description_of_a_released_dataset_stops_the_build_of_all(project: Workspace) -> None:
+    served = served_by(project)
+    (project.mappings / WDI / "dataset.ttl").write_text("<> a .")
+    with pytest.raises(MappingError):
+        run(project)
+    assert release.current(project) == served
+
+
+def test_a_broken_description_of_a_released_dataset_leaves_the_others_alone(project: Workspace) -> None:
+    first = served_by(project)
+    (project.mappings / WDI / "dataset.ttl").write_text("<> a .")
+    made = run(project, ("simde/areas",))
+    assert digests(made.release) == digests(first)
+    assert f"{WDI} is taken over from the release before" in made.issues[1].text()
+    assert made.release.manifest.inputs == first.manifest.inputs
+    (project.mappings / "simde" / "periods" / "dataset.ttl").write_text("<> a .")  # computed: cannot be taken over
+    with pytest.raises(MappingError, match="periods"):
+        run(project, ("simde/areas",))
 
 
 def test_unknown_dataset_lists_the_known(project: Workspace) -> None:

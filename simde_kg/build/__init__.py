@@ -8,12 +8,12 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from simde_kg import dataset as datasets
 from simde_kg import linking, release, sources, store
+from simde_kg.build import aside, products
 from simde_kg.build.outcome import BuildError, BuildResult, Built, NotConformingError
 from simde_kg.build.worker import Job, map_all, map_tables
 from simde_kg.dataset import Dataset
@@ -71,22 +71,29 @@ class _Build:
         self.built: dict[str, Built] = {}
         self.mapped: dict[str, Mapped] = {}
         self.files: dict[str, list[Path]] = {}
+        self.anew: set[str] = set()
+        self.told: list[Issue] = []
+        self.inputs: list[release.Input] = []
 
     def run(self, names: Sequence[str]) -> BuildResult:
-        known = {name: self.load(name) for name in self.workspace.dataset_ids()}
+        known, broken = aside.described(self.workspace, self.settings)
         for name in names:
-            if name not in known:
+            if name not in known and name not in broken:
                 raise MappingError(
                     _("There is no dataset {name!r}."), _("Known datasets: {known}."), name=name, known=", ".join(known)
                 )
+        self.anew = set(names)
+        for error in self.set_aside(broken).values():
+            raise error
         started = time.monotonic()
         self.components = components.declared(self.workspace.ontology)
         primary = [d for d in known.values() if not d.derived]
-        self.take_over(primary, set(names))
+        self.take_over(item.id for item in primary)
         self.map([d for d in primary if d.id not in self.files])
         self.vocabularies()
         started = self.lap("map", started)
         derived = [d for d in known.values() if d.derived]
+        self.computed = sorted(item.id for item in derived)
         self.progress("load", "", 0, 1)
         store.build(
             self.staged / "store", self.all_files(), lenient=True, derive=lambda opened: self.derive(opened, derived)
@@ -96,9 +103,6 @@ class _Build:
         started = self.lap("validate", started)
         made = self.publish(started)
         return BuildResult(made, [self.built[name] for name in sorted(self.built)], self.seconds, self.issues(), report)
-
-    def load(self, name: str) -> Dataset:
-        return datasets.load(self.workspace.mappings / name, self.settings.base_iri)
 
     def lap(self, stage: str, started: float) -> float:
         now = time.monotonic()
@@ -110,17 +114,34 @@ class _Build:
         given = Path(self.settings.sources) / name if self.settings.sources else None
         return given if given is not None and given.is_dir() else self.workspace.data / name
 
-    def take_over(self, primary: Iterable[Dataset], anew: set[str]) -> None:
+    def set_aside(self, broken: Mapping[str, SimdeError]) -> dict[str, SimdeError]:
+        """Leave out datasets whose description cannot be used; return those that stop the build."""
+        stops, told = aside.stopping(broken, self.anew, release.current(self.workspace), self.take_over_one)
+        self.told += told
+        return stops
+
+    def take_over(self, names: Iterable[str]) -> None:
         """Reuse the current release's dumps for datasets that are not to be built anew."""
-        current = release.current(self.workspace) if anew else None
-        if current is None:
-            return
-        for item in primary:
-            counts = current.manifest.graphs.get(item.id)
-            if item.id in anew or counts is None or (dump := dumps.read(current.dumps, item.id)) is None:
-                continue
-            self.files[item.id] = [dump]
-            self.built[item.id] = Built(item.id, observations=counts.observations, triples=counts.triples, reused=True)
+        if self.anew:
+            for name in names:
+                if name not in self.anew:
+                    self.take_over_one(name)
+
+    def take_over_one(self, name: str) -> bool:
+        """Reuse the current release's dump of a dataset that was read from files; False where there is none."""
+        current = release.current(self.workspace)
+        if current is None or name in current.manifest.derived:
+            return False
+        counts = current.manifest.graphs.get(name)
+        if counts is None or (dump := dumps.read(current.dumps, name)) is None:
+            return False
+        self.files[name] = [dump]
+        left_out = current.manifest.left_out.get(name, {})
+        self.built[name] = Built(
+            name, observations=counts.observations, triples=counts.triples, left_out=left_out, reused=True
+        )
+        self.inputs += [item for item in current.manifest.inputs if item.dataset == name]
+        return True
 
     def map(self, wanted: Sequence[Dataset]) -> None:
         """Map datasets in parallel processes; collect every failure before giving up."""
@@ -132,8 +153,10 @@ class _Build:
                 failures.append((outcome.name, outcome.result))
             else:
                 self.take(outcome.name, outcome.result, outcome.seconds)
-        if failures:
-            raise BuildError(sorted(failures, key=lambda pair: pair[0]))
+        broken = {name: failure for name, failure in failures if isinstance(failure, MappingError)}
+        stops = {*self.set_aside(broken), *(name for name, failure in failures if name not in broken)}
+        if stops:
+            raise BuildError(sorted((pair for pair in failures if pair[0] in stops), key=lambda pair: pair[0]))
 
     def job(self, name: str, folder: Path, data: Path) -> Job:
         """Return the job of a dataset whose publisher's files are in ``data``."""
@@ -149,6 +172,7 @@ class _Build:
     def take(self, name: str, mapped: Mapped, seconds: float) -> None:
         self.mapped[name] = mapped
         self.files[name] = mapped.parts
+        self.inputs += [release.Input(name, item.file, item.sha256, item.size) for item in mapped.inputs]
         self.built[name] = Built(
             name, mapped.rows, mapped.kept, seconds=round(seconds, 2), left_out=dict(sorted(mapped.left_out.items()))
         )
@@ -178,7 +202,12 @@ class _Build:
             work = self.work_of(item.id)
             started = time.monotonic()
             context = sources.Context(self.folder(item.id), work, item.folder, select)
-            outcome = map_tables(item, context, self.settings, self.components)
+            try:
+                outcome = map_tables(item, context, self.settings, self.components)
+            except MappingError as error:
+                for stop in self.set_aside({item.id: error}).values():
+                    raise stop from error
+                continue
             if outcome.issues.has_violations:
                 raise BuildError([(item.id, outcome)])
             self.take(item.id, outcome, time.monotonic() - started)
@@ -200,7 +229,7 @@ class _Build:
 
     def issues(self) -> list[Issue]:
         """Return the findings of reading and mapping that did not stop the build."""
-        return [issue for mapped in self.mapped.values() for issue in mapped.issues]
+        return [*self.told, *(issue for mapped in self.mapped.values() for issue in mapped.issues)]
 
     def publish(self, started: float) -> release.Release:
         """Write dumps and manifest, and switch to the new release."""
@@ -216,21 +245,21 @@ class _Build:
             seen = observations.get(iris.graph(name), 0)
             counts[name] = release.GraphCount(dump.triples, seen, dump.sha256, dump.path.name, dump.bytes)
             self.built[name] = Built(**{**vars(self.built[name]), "triples": dump.triples, "observations": seen})
+        self.progress("publish", "", 0, 1)
+        carried = products.write(self.staged, self.files, self.components, observations, self.settings)
         parent = release.current(self.workspace)
         self.lap("publish", started)
         manifest = release.Manifest(
             id=release.new_id(content),
             created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             software={name: _version(name) for name in _SOFTWARE} | {"python": sys.version.split()[0]},
-            inputs=[
-                release.Input(name, item.file, item.sha256, item.size)
-                for name, mapped in sorted(self.mapped.items())
-                for item in mapped.inputs
-            ],
+            inputs=sorted(self.inputs, key=lambda item: item.dataset),
             graphs=counts,
             parent=parent.id if parent else None,
             seconds=self.seconds,
+            derived=self.computed,
             left_out={name: built.left_out for name, built in sorted(self.built.items()) if built.left_out},
+            files=carried,
         )
         return release.publish(self.workspace, self.staged, manifest, self.settings.keep_releases)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simde_kg import queries, rdffile, release, sources, store
-from simde_kg.build import VOCABULARIES, _Build, _silent
+from simde_kg.build import VOCABULARIES, _Build, _silent, aside, bare, packed
 from simde_kg.build.worker import map_all, map_tables
 from simde_kg.dataset import Dataset
 from simde_kg.dataset import load as load_dataset
@@ -24,22 +24,24 @@ from simde_kg.words import _
 from simde_kg.workspace import Workspace
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+ARCHIVE = ".zip"
 FILES_GRAPH = "urn:x-simde:files"
 """The graph that files are read into."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be checked: RDF files, and dataset folders by id."""
+    """What is to be checked: RDF files, tables that nobody has described, and dataset folders by id."""
 
     files: tuple[Path, ...]
+    tables: tuple[Path, ...]
     folders: dict[str, Path]
 
 
 def wanted(workspace: Workspace, names: Sequence[str]) -> Wanted:
-    """Sort names into RDF files and datasets. Raises InputError for a name that is neither."""
+    """Sort names into RDF files, tables and datasets. Raises InputError for a name that is none of them."""
     known = list(workspace.dataset_ids())
-    files, folders = [], {}
+    files, tables, folders = list[Path](), list[Path](), dict[str, Path]()
     for name in names:
         path = Path(name)
         if name in known:
@@ -47,8 +49,9 @@ def wanted(workspace: Workspace, names: Sequence[str]) -> Wanted:
         elif path.name == "dataset.ttl" or (path / "dataset.ttl").is_file():
             folder = (path.parent if path.name == "dataset.ttl" else path).resolve()
             folders[f"{folder.parent.name}/{folder.name}"] = folder
-        elif path.suffix.lower() in TABLES:
-            raise _table(workspace, path)
+        elif path.suffix.lower() in TABLES and path.is_file():
+            _refuse_owned(workspace, path)
+            tables.append(path)
         elif path.is_file():
             files.append(path)
         else:
@@ -58,34 +61,39 @@ def wanted(workspace: Workspace, names: Sequence[str]) -> Wanted:
                 name=name,
                 known=", ".join(known),
             )
-    return Wanted(tuple(files), folders)
+    return Wanted(tuple(files), tuple(tables), folders)
 
 
-def _table(workspace: Workspace, path: Path) -> InputError:
-    """Return what to do with a table whose columns nobody has described, or that belongs to a dataset."""
+def _refuse_owned(workspace: Workspace, path: Path) -> None:
+    """Raise InputError for a table of a dataset, which says more about it than can be guessed."""
     owners = [name for name in workspace.dataset_ids() if (workspace.data / name) in path.resolve().parents]
     if owners:
-        return InputError(
+        raise InputError(
             _("{file} is a table of the dataset {dataset}."),
             _("Validate that: simde validate {dataset}"),
             file=path,
             dataset=owners[0],
         )
-    return InputError(
-        _("{file} is a table, and nothing says what its columns mean."),
-        _("Draft a dataset folder with simde new <publisher>/<dataset> {file}, complete it and validate the dataset."),
-        file=path,
-    )
 
 
 def check(workspace: Workspace, settings: Settings, names: Sequence[str], shapes: shacl.Shapes) -> Findings:
-    """Check RDF files and datasets, named by path or id, against shapes; only their own things are reported.
+    """Check RDF files, tables, datasets and archives of them, by path or id; only their own things are reported.
 
     Raises InputError, MappingError, BuildError, ValidationError when they cannot be read or hold nothing to check.
     """
-    asked = wanted(workspace, names)
     with TemporaryDirectory(prefix="simde-") as work:
+        asked = wanted(workspace, list(_unpacked(names, Path(work), workspace)))
         return _Check(workspace, settings, Path(work), _silent).findings(asked, shapes)
+
+
+def _unpacked(names: Sequence[str], work: Path, workspace: Workspace) -> Iterator[str]:
+    """Yield the names, of each archive what it holds."""
+    for number, name in enumerate(names):
+        path = Path(name)
+        if path.suffix.lower() == ARCHIVE and path.is_file():
+            yield from packed.unpack(path, work / f"unpacked-{number}", workspace)
+        else:
+            yield name
 
 
 class _Check(_Build):
@@ -95,6 +103,8 @@ class _Check(_Build):
         self.components = components.declared(self.workspace.ontology)
         self.log, self.unread = IssueLog(), list[str]()
         iris = minted(self.settings.base_iri)
+        for path in asked.tables:
+            self.log.merge(bare.look(path, self.workspace.mappings))
         own = [FILES_GRAPH] if asked.files else []
         for number, path in enumerate(asked.files):
             output = self.work / f"file-{number}.nq"
@@ -147,8 +157,9 @@ class _Check(_Build):
         """Add what data refers to: from the current release what is no figure, without one every dataset anew."""
         current = release.current(self.workspace)
         if current is None:
-            others = [self.load(name) for name in self.workspace.dataset_ids() if name not in left_out]
-            self.map([item for item in others if not item.derived])
+            every, broken = aside.described(self.workspace, self.settings)
+            self.set_aside({name: error for name, error in broken.items() if name not in left_out})
+            self.map([item for name, item in every.items() if name not in left_out and not item.derived])
             return
         for name, counts in current.manifest.graphs.items():
             known = name in VOCABULARIES or name in left_out or counts.observations
@@ -176,4 +187,5 @@ class _Check(_Build):
         return made
 
     def _derived(self) -> list[Dataset]:
-        return [item for name in self.workspace.dataset_ids() if (item := self.load(name)).derived]
+        known, _broken = aside.described(self.workspace, self.settings)
+        return [item for item in known.values() if item.derived]

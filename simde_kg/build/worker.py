@@ -21,7 +21,7 @@ from simde_kg import dataset as datasets
 from simde_kg import sources
 from simde_kg.build import expected
 from simde_kg.dataset import Dataset
-from simde_kg.errors import MappingError, SimdeError
+from simde_kg.errors import SimdeError
 from simde_kg.mapping.run import Mapped, map_dataset
 from simde_kg.settings import Settings
 from simde_kg.words import _
@@ -131,7 +131,7 @@ def _asked(worker: "subprocess.Popen[bytes]", job: Job) -> Outcome | None:
 
 
 def _died(name: str) -> SimdeError:
-    return MappingError(
+    return SimdeError(
         _("The process that mapped {name} ended without an answer."),
         _("It was killed or ran out of memory; lower the setting memory_limit, or build again."),
         name=name,

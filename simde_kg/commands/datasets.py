@@ -38,8 +38,12 @@ def fetch(
     session = start(context)
     known = list(session.workspace.dataset_ids())
     named = [shown.known_dataset(name, known) for name in datasets or known]
-    found = [described.load(session.workspace.mappings / name, session.settings.base_iri) for name in named]
-    chosen = found if datasets else [item for item in found if acquire.downloads(item)]
+    found, broken = described.load_each(session.workspace.mappings, named, session.settings.base_iri)
+    for error in broken.values():
+        console.tell(error.text(session.tongue))
+    chosen = list(found.values()) if datasets else [item for item in found.values() if acquire.downloads(item)]
+    if broken and (datasets or not chosen):
+        raise typer.Exit(console.FAILED)
     if not chosen:
         raise InputError(
             _("No dataset declares an address to fetch from."),

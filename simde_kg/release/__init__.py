@@ -64,7 +64,8 @@ class File:
 class Manifest:
     """What a release was made from and what it holds; ``graphs`` by dataset id, ``seconds`` by stage.
 
-    ``left_out``: dataset id -> declared reason -> rows that were not mapped. ``files``: name -> hash and size of what
+    ``left_out``: dataset id -> declared reason -> rows that were not mapped. ``derived``: ids of the
+    datasets that were computed from the others. ``files``: name -> hash and size of what
     was made from the graphs.
     """
 
@@ -77,6 +78,7 @@ class Manifest:
     seconds: dict[str, float] = field(default_factory=dict)
     conforms: bool = True
     left_out: dict[str, dict[str, int]] = field(default_factory=dict)
+    derived: list[str] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
 
     @property
