@@ -110,3 +110,18 @@ def labels(serving: Service, iris: Iterable[str]) -> Labels:
 def local(row: Row, name: str, start: str = "") -> str:
     """Return the value of a variable, without ``start``; empty when it is unbound."""
     return row[name]["value"].removeprefix(start) if name in row else ""
+
+
+_steady: "OrderedDict[tuple[str, str], list[Row]]" = OrderedDict()
+_STEADY = 24
+
+
+def steady(serving: Service, text: str) -> list[Row]:
+    """Return the rows of a query that many pages ask alike; they are kept while the release is served."""
+    key = (serving.releases.current().id, text)
+    if (found := _steady.get(key)) is None:
+        (found,) = ask(serving, text)
+        _steady[key] = found
+        while len(_steady) > _STEADY:
+            _steady.popitem(last=False)
+    return found

@@ -1,0 +1,146 @@
+"""``/corridors``, ``/countries``, ``/documents`` ...: a list of everything of a kind, with choices to narrow it down.
+
+A list is a query (``rq/lists``) that gives ``?item`` and variables; those named here become choices and details.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from endpoint import pages
+from endpoint.asking import labels, steady, written
+from endpoint.listing import topics
+from endpoint.listing.items import facet, items, narrowed, paged
+from endpoint.problems import problem
+from endpoint.service import service
+from endpoint.things.subject import distinct
+from endpoint.visitor import say
+from endpoint.words import _
+
+blueprint = Blueprint("listing", __name__)
+
+
+@dataclass(frozen=True)
+class List:
+    """A list: title, what it is, its choices (variable -> label), the details of each item, and what makes its name."""
+
+    title: str
+    lead: str
+    choices: Mapping[str, str]
+    details: tuple[str, ...] = ()
+    naming: tuple[str, ...] = ()
+    columns: bool = False
+
+
+LISTS: Mapping[str, List] = {
+    "corridors": List(
+        _("Corridors"),
+        _("A corridor is a pair of countries: the one migrants come from and the one they live in or move to."),
+        {"phase": _("Phase"), "origin": _("Origin"), "destination": _("Destination")},
+        naming=("origin", "destination"),
+        columns=True,
+    ),
+    "countries": List(
+        _("Countries"),
+        _("Countries, territories with a code of their own, and former countries that sources use."),
+        {"region": _("Region"), "group": _("Group")},
+        columns=True,
+    ),
+    "regions": List(
+        _("Regions and groups"),
+        _("Regions, groups of countries, parts of countries, and what sources use in place of a country."),
+        {"kind": _("Kind"), "within": _("Part of")},
+        columns=True,
+    ),
+    "indicators": List(
+        _("Indicators"),
+        _("What figures measure. The definition decides whether two figures can be compared."),
+        {"population": _("Who is counted"), "source": _("Kind of source"), "unit": _("Unit"), "goal": _("Goal")},
+        ("population", "unit"),
+    ),
+    "documents": List(
+        _("Documents"),
+        _("Articles, books, reports and theses on migration and development."),
+        {
+            "type": _("Kind"), "language": _("Language"), "topic": _("Topic"), "area": _("Place"),
+            "corridor": _("Corridor"), "year": _("Year"),
+        },
+        ("year", "type", "language"),
+    ),
+    "datasets": List(
+        _("Datasets"),
+        _("Every source of figures and facts, by edition. A newer edition does not erase an older one."),
+        {"indicator": _("Indicator"), "publisher": _("Publisher"), "licence": _("Licence")},
+        ("publisher", "version"),
+    ),
+    "organizations": List(
+        _("Organisations"),
+        _("Institutions that produce data or documents on migration, act on it or maintain information systems."),
+        {"type": _("Kind"), "area": _("Country")},
+        ("type", "area"),
+    ),
+    "events": List(
+        _("Events"),
+        _("Happenings that matter to migration or to the data that measure it."),
+        {"type": _("Kind"), "area": _("Place"), "year": _("Year")},
+        ("began", "type", "area"),
+    ),
+    "policies": List(
+        _("Policies"),
+        _("Laws, agreements, programmes and declarations that govern migration."),
+        {"type": _("Kind"), "area": _("Country"), "corridor": _("Corridor"), "year": _("Year")},
+        ("began", "type", "area"),
+    ),
+    "innovations": List(
+        _("Data innovations"),
+        _("New sources and methods that answer questions of migration policy which traditional data leave open."),
+        {
+            "source": _("Kind of source"), "method": _("Method"), "area": _("Place"), "safeguard": _("Safeguard"),
+            "gap": _("Gap filled"), "maturity": _("Maturity"),
+        },
+        ("year", "source", "maturity"),
+    ),
+    "systems": List(
+        _("Information systems"),
+        _("Systems, surveys, databases, portals and directories on migration."),
+        {"type": _("Kind"), "publisher": _("Publisher")},
+        ("type", "publisher"),
+    ),
+}  # fmt: skip
+"""Address -> list; the query of each is ``rq/lists/<address>.rq``."""
+
+
+@blueprint.get("/topics")
+def thesaurus() -> Response:
+    """Show the topics as a tree."""
+    return pages.page("lists/topics.html", **topics.gather(service(), request.args.get("q", "")))
+
+
+@blueprint.get(f"/<any({', '.join(LISTS)}):name>")
+def listed(name: str) -> Response:
+    """Show a list, narrowed down by the choices in the address."""
+    wanted, serving = LISTS[name], service()
+    rows = steady(serving, written(f"lists/{name}"))
+    variables = [*wanted.choices, *wanted.details, *wanted.naming]
+    named = labels(serving, distinct(rows, *([] if wanted.naming else ["item"]), *variables))
+    every = items(rows, named, serving.settings.base_iri, wanted.naming)
+    chosen = {variable: request.args.get(variable, "")[:300] for variable in wanted.choices}
+    left = narrowed(every, chosen, request.args.get("q", "")[:100])
+    shown, where = paged(left, request.args.get("from", ""))
+    if not every:
+        raise problem("not-found")
+    return pages.page(
+        "lists/list.html",
+        name=name,
+        wanted=wanted,
+        items=shown,
+        total=len(left),
+        every=len(every),
+        where=where,
+        facets=[
+            facet(left if chosen[v] else narrowed(every, {**chosen, v: ""}, ""), v, say(label), chosen[v])
+            for v, label in wanted.choices.items()
+        ],
+        sparql=written(f"lists/{name}"),
+    )

@@ -1,0 +1,107 @@
+"""Lists of things: their rows made into items, choices to narrow them down by, and pages."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from endpoint.asking import MOST
+from endpoint.terms import Labels, Row, Shown
+
+PAGE = 100
+
+
+def plain(text: str) -> str:
+    """Return a text without accents and in small letters, to sort and to compare by."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing of a list and the values of each variable."""
+
+    shown: Shown
+    values: Mapping[str, tuple[Shown, ...]]
+    name: str
+
+    def one(self, variable: str) -> Shown | None:
+        """Return the first value of a variable."""
+        return next(iter(self.values.get(variable, ())), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to narrow a list down by: as in the address, its name, and how many items have it."""
+
+    value: str
+    name: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A variable to narrow a list down by."""
+
+    variable: str
+    label: str
+    choices: Sequence[Choice]
+
+
+def items(rows: Iterable[Row], labels: Labels, base: str, naming: Sequence[str] = ()) -> list[Item]:
+    """Bring the rows of each ``?item`` together. ``naming``: variables whose names make the item's, with arrows."""
+    terms: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, dict[str, Shown]]] = {}
+    made: dict[tuple[str, str], Shown] = {}
+    for row in rows:
+        item = row["item"]["value"]
+        terms.setdefault(item, row["item"])
+        values = found.setdefault(item, {})
+        for name, term in row.items():
+            if name != "item":
+                key = (term["value"], term.get("xml:lang", ""))
+                if key not in made:
+                    made[key] = Shown(term, labels.of(term["value"]) if term["type"] == "uri" else None, base)
+                values.setdefault(name, {})[term["value"]] = made[key]
+    listed = []
+    for iri, values in found.items():
+        shown = Shown(terms[iri], labels.of(iri), base)
+        packed = {name: tuple(given.values()) for name, given in values.items()}
+        parts = [packed[name][0].name for name in naming if name in packed]
+        listed.append(Item(shown, packed, " → ".join(parts) or shown.name))
+    return sorted(listed, key=lambda item: (plain(item.name), item.shown.value))
+
+
+def code(shown: Shown) -> str:
+    """Return a value as it stands in an address: the path below the base, or the text."""
+    return shown.value.removeprefix(shown.base) if shown.is_iri else shown.value
+
+
+def narrowed(listed: Sequence[Item], chosen: Mapping[str, str], words: str) -> list[Item]:
+    """Return the items that have every chosen value, and the words in their name."""
+    wanted = {name: value for name, value in chosen.items() if value}
+    sought = plain(words).split()
+    return [
+        item
+        for item in listed
+        if all(any(code(one) == value for one in item.values.get(name, ())) for name, value in wanted.items())
+        and all(word in plain(item.name) for word in sought)
+    ]
+
+
+def facet(listed: Sequence[Item], variable: str, label: str, chosen: str) -> Facet:
+    """Return the choices of a variable in the items that are left, the most frequent first."""
+    counts: dict[str, list[Shown]] = {}
+    for item in listed:
+        for shown in item.values.get(variable, ()):
+            counts.setdefault(code(shown), []).append(shown)
+    ordered = sorted(counts.items(), key=lambda pair: (-len(pair[1]), plain(pair[1][0].name)))
+    choices = [Choice(value, given[0].name, len(given), value == chosen) for value, given in ordered]
+    return Facet(variable, label, choices)
+
+
+def paged(listed: Sequence[Item], wanted: str) -> tuple[Sequence[Item], dict[str, int | None]]:
+    """Return the items of a page, and where the pages before and after it begin."""
+    start = min(int(wanted), MOST) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
+    shown = listed[start : start + PAGE]
+    after = start + PAGE if start + PAGE < len(listed) else None
+    return shown, {"from": start, "previous": max(0, start - PAGE) if start else None, "next": after}
