@@ -26,6 +26,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         headers,
         health,
         home,
+        listing,
         metrics,
         mode,
         partners,
@@ -57,7 +58,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (visitor, refusals):
         module.register(app)
-    for part in (door, entity, home, health, metrics, wellknown, graphstore, dumps, questions):
+    for part in (door, entity, home, listing, health, metrics, wellknown, graphstore, dumps, questions):
         app.register_blueprint(part.blueprint)
     app.wsgi_app = headers.with_headers(gate.Gate(sparql.before(app.wsgi_app, serving), limits, serving.journal))  # type: ignore[assignment, method-assign]
     return app
