@@ -31,14 +31,14 @@ class Draft:
         if not value:
             return
         if self.single.setdefault(field, value) != value:
-            self.extra(name or field, value)
+            self.keep(name or field, value)
 
     def add(self, field: str, value: str) -> None:
         """Add a text to one of the plain lists (publishers, places, rights, notes, topics ...)."""
         if value := clean(value):
             self.lists.setdefault(field, []).append(value)
 
-    def extra(self, name: str, value: str) -> None:
+    def keep(self, name: str, value: str) -> None:
         """Keep a field that has no place of its own."""
         if value := clean(value):
             self.extras.append(Extra(name, value))
@@ -58,21 +58,21 @@ class Draft:
         if found := kinds.read(text):
             self.put("type", found, name)
         else:
-            self.extra(name, text)
+            self.keep(name, text)
 
     def date(self, text: str, name: str = "date", *, day_first: bool | None = None) -> None:
         """Set the date of publication; one that cannot be understood is kept as extra."""
         if found := dates.edtf(clean(text), day_first=day_first):
             self.put("issued", found, name)
         else:
-            self.extra(name, text)
+            self.keep(name, text)
 
     def language(self, text: str, name: str = "language") -> None:
         """Add the language of the document; an unknown one is kept as extra."""
         if found := languages.tag(text):
             self.add("languages", found)
         elif text.strip().lower() not in ("", "und", "zxx", "|||", "mul"):
-            self.extra(name, text)
+            self.keep(name, text)
 
     def identifier(self, text: str, hint: str = "") -> None:
         """Add the identifiers that a text holds."""
@@ -86,7 +86,7 @@ class Draft:
         elif _ADDRESS.fullmatch(text):
             self.add("links", text)
         else:
-            self.extra(name, text)
+            self.keep(name, text)
 
     def subject(self, text: str, language: str = "", scheme: str = "") -> None:
         """Add a subject as it was written."""
@@ -104,13 +104,11 @@ class Draft:
             self.abstracts.append(Text(text, languages.tag(language)))
 
     def record(self) -> Record:
-        """Return the record; a title without a language takes the document's where it has one."""
-        spoken = self.lists.get("languages", [])
-        titles = [Text(one.text, one.language or (spoken[0] if len(set(spoken)) == 1 else "")) for one in self.titles]
+        """Return the record."""
         return tidied(
             Record(
-                title=titles[0] if titles else Text(""),
-                other_titles=tuple(titles[1:]),
+                title=self.titles[0] if self.titles else Text(""),
+                other_titles=tuple(self.titles[1:]),
                 creators=tuple(self.creators),
                 identifiers=tuple(self.identifiers),
                 subjects=tuple(self.subjects),

@@ -184,7 +184,10 @@ def _part(kind: type, value: Mapping[str, Any]) -> Any:  # noqa: ANN401
 
 
 def tidied(record: Record) -> Record:
-    """Return the record with clean texts, without empty or repeated values, lists sorted where order says nothing."""
+    """Return the record with clean texts, without empty or repeated values, lists sorted where order says nothing.
+
+    A title whose language nobody stated takes the document's, where it has one language.
+    """
     changes: dict[str, Any] = {}
     for name in FIELDS:
         value = getattr(record, name)
@@ -194,6 +197,8 @@ def tidied(record: Record) -> Record:
             kept = [one for one in map(_cleaned, value) if one]
             changes[name] = tuple(dict.fromkeys(kept if name in ORDERED else sorted(kept)))
     title = _cleaned(record.title) or Text("")
+    if title.text and not title.language and len(changes["languages"]) == 1:
+        title = Text(title.text, changes["languages"][0])
     changes["other_titles"] = tuple(one for one in changes["other_titles"] if one != title)
     return dataclasses.replace(record, title=title, **changes)
 

@@ -68,7 +68,7 @@ def _entry(kind: str, key: str, fields: list[tuple[str, str]], source: Source) -
     draft = Draft(Source(source.file, source.form, source.position, key))
     for name, value in fields:
         if name in values:
-            draft.extra(name, plain(value))
+            draft.keep(name, plain(value))
         elif value.strip():
             values[name] = value
     if not values:
@@ -100,7 +100,7 @@ def _main(draft: Draft, values: dict[str, str]) -> None:
     for name in ("journaltitle", "journal", "booktitle", "maintitle", "series"):
         if value := clean(plain(values.pop(name, ""))):
             if name in ("series", "maintitle") and "container" in draft.single:
-                draft.extra(name, value)
+                draft.keep(name, value)
             else:
                 draft.put("container", value, name)
 
@@ -111,13 +111,13 @@ def _date(draft: Draft, values: dict[str, str]) -> None:
     year, month = clean(plain(values.pop("year", ""))), clean(plain(values.pop("month", "")))
     if not year:
         if month:
-            draft.extra("month", month)
+            draft.keep("month", month)
         return
     found = dates.edtf(f"{year}-{month}") if month.isdigit() else dates.edtf(f"{month} {year}") if month else ""
     if "issued" not in draft.single:
         draft.date(found or year, "year")
         if month and not found:
-            draft.extra("month", month)
+            draft.keep("month", month)
 
 
 def people(value: str, role: str) -> Iterator[Agent]:
@@ -176,7 +176,7 @@ def _is_one_group(text: str) -> bool:
 
 
 def _other(name: str) -> "Callable[[Draft, str], None]":
-    return lambda draft, value: draft.extra(name, value)
+    return lambda draft, value: draft.keep(name, value)
 
 
 def _serial(hint: str) -> "Callable[[Draft, str], None]":
@@ -206,7 +206,7 @@ def _terms(draft: Draft, value: str) -> None:
         if found := _SIMDE.match(one):
             draft.add({"topic": "topics", "area": "areas", "corridor": "corridors"}[found[1]], one)
         else:
-            draft.extra("simde", one)
+            draft.keep("simde", one)
 
 
 def _number(draft: Draft, value: str) -> None:

@@ -91,7 +91,7 @@ def _date(draft: Draft, node: Node) -> None:
         elif raw:
             draft.date(raw, "issued")
         elif parts:
-            draft.extra("issued", "/".join("-".join(str(value) for value in part) for part in parts))
+            draft.keep("issued", "/".join("-".join(str(value) for value in part) for part in parts))
     if isinstance(node.get("issued"), str):
         draft.date(text_of(node.get("issued")), "issued")
 
@@ -115,7 +115,7 @@ def _value(draft: Draft, name: str, value: object) -> None:
         _custom(draft, value)
     elif name not in _READ:
         for text in texts_of(value):
-            draft.extra(name, text)
+            draft.keep(name, text)
 
 
 _READ = frozenset({"id", "type", "title", "title-short", "original-title", "issued", "language", "genre", *ROLES})
@@ -127,4 +127,4 @@ def _custom(draft: Draft, values: Node) -> None:
             if name in _SIMDE:
                 draft.add(name, text)
             else:
-                draft.extra(f"custom:{name}", text)
+                draft.keep(f"custom:{name}", text)

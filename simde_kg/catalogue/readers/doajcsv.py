@@ -55,5 +55,5 @@ def _one(row: dict[str, str], source: Source) -> Item:
         for name, value in zip(("container", "volume", "issue", "pages"), parts.groups(), strict=True):
             draft.put(name, value or "", "citation")
     else:
-        draft.extra("citation", row["citation"])
+        draft.keep("citation", row["citation"])
     return draft.record()

@@ -41,7 +41,7 @@ def one(element: etree._Element, source: Source) -> Item:
     draft = Draft(source)
     stray = [text for child in element if (text := clean(child.tail or ""))] + [clean(element.text or "")]
     for text in filter(None, stray):
-        draft.extra("text", text)
+        draft.keep("text", text)
     for child in xmltext.children(element):
         text, name = clean(xmltext.text(child)), xmltext.local(child)
         if text:
@@ -58,7 +58,7 @@ Element = Callable[[Draft, str, etree._Element], None]
 
 
 def _other(name: str) -> Element:
-    return lambda draft, text, _element: draft.extra(f"dc:{name}", text)
+    return lambda draft, text, _element: draft.keep(f"dc:{name}", text)
 
 
 def _title(draft: Draft, text: str, element: etree._Element) -> None:
@@ -93,7 +93,7 @@ def _description(draft: Draft, text: str, element: etree._Element) -> None:
 
 def _date(draft: Draft, text: str, _element: etree._Element) -> None:
     if "issued" in draft.single:
-        draft.extra("dc:date", text)
+        draft.keep("dc:date", text)
     else:
         draft.date(text, "dc:date")
 
@@ -102,7 +102,7 @@ def _type(draft: Draft, text: str, _element: etree._Element) -> None:
     if kinds.read(text):
         draft.kind(text, "dc:type")
     else:
-        draft.extra("dc:type", text)
+        draft.keep("dc:type", text)
 
 
 def _identifier(draft: Draft, text: str, _element: etree._Element) -> None:
@@ -117,7 +117,7 @@ def _source(draft: Draft, text: str, _element: etree._Element) -> None:
         for value in found:
             draft.identifier(value, "issn")
     elif _LINK.match(text):
-        draft.extra("dc:source", text)
+        draft.keep("dc:source", text)
     else:
         draft.put("container", text, "dc:source")
 
@@ -126,7 +126,7 @@ def _coverage(draft: Draft, text: str, _element: etree._Element) -> None:
     if found := _IRI.match(text):
         draft.add(_LISTS[found[1]], text)
     else:
-        draft.extra("dc:coverage", text)
+        draft.keep("dc:coverage", text)
 
 
 _ELEMENTS: dict[str, Element] = {

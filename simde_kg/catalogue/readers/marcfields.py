@@ -14,6 +14,10 @@ from simde_kg.catalogue.record import Record as Description
 SCHEMES = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "csh", "6": "rvm"}
 """Second indicator of 6XX to the code of the list of subjects (MARC Source Codes)."""
 _KINDS = {("a", "a"): "chapter", ("a", "b"): "article", ("a", "m"): "book", ("t", "m"): "thesis", ("m", "m"): "dataset"}
+OWN = "SIMDE"
+"""What 003 says in records that SIMDE wrote: they state their type in 655, so none is concluded from the leader."""
+LANGUAGE = "9"
+"""The local subfield for the language of a text (BCP 47)."""
 _IRI = re.compile(r"https://\S+/(topic|area|corridor)/[^\s/]+$")
 _PLACES = {"topic": "topics", "area": "areas", "corridor": "corridors"}
 _PART = re.compile(r"^(volume|number|pages):(.*)$")
@@ -41,7 +45,7 @@ class Fields:
         """Keep the subfields that are not mapped."""
         for one in field.subfields:
             if one.code not in mapped and one.code not in "68":
-                self.draft.extra(f"{field.tag}${one.code}", one.value)
+                self.draft.keep(f"{field.tag}${one.code}", one.value)
 
 
 def mapped(record: Record, source: Source) -> Description:
@@ -68,7 +72,7 @@ def _control(fields: Fields, field: Field) -> None:
         if not fields.record.get_fields("041"):
             fields.draft.language(data[35:38], "008/35-37")
     elif field.tag not in ("001", "003", "005"):
-        fields.draft.extra(field.tag, data)
+        fields.draft.keep(field.tag, data)
 
 
 def _fallback_date(fields: Fields) -> None:
@@ -85,7 +89,7 @@ def _fallback_date(fields: Fields) -> None:
 
 def _kind(fields: Fields) -> None:
     leader = str(fields.record.leader)
-    if "type" in fields.draft.single:
+    if "type" in fields.draft.single or any(field.data == OWN for field in fields.record.get_fields("003")):
         return
     if fields.record.get_fields("502"):
         fields.draft.put("type", "thesis")
@@ -107,7 +111,10 @@ def _identifier(fields: Fields, field: Field) -> None:
         )
     for value in field.get_subfields("a"):
         fields.draft.identifier(value, {"hdl": "handle"}.get(hint, hint))
-    fields.rest(field, "a", "2")
+    for code in ("z", "y"):
+        for value in field.get_subfields(code):
+            fields.draft.identifiers.append(Identifier(f"invalid-{hint}", clean(value)))
+    fields.rest(field, "a", "2", "z", "y")
 
 
 def _language(fields: Fields, field: Field) -> None:
@@ -129,9 +136,9 @@ def _title(fields: Fields, field: Field) -> None:
     title = ": ".join(parts)
     for part in field.get_subfields("n", "p"):
         title += (". " if title else "") + fields.plain(part)
-    language = field.get("y") or ""
+    language = field.get(LANGUAGE) or (field.get("y") or "" if field.tag == "242" else "")
     fields.draft.title(title, language, main=field.tag == "245")
-    fields.rest(field, "a", "b", "n", "p", *("y" if field.tag in ("242", "246") else ""))
+    fields.rest(field, "a", "b", "n", "p", LANGUAGE, *("y" if field.tag == "242" else ""))
 
 
 def _agent(fields: Fields, field: Field) -> None:
@@ -192,12 +199,14 @@ def _subject(fields: Fields, field: Field) -> None:
     scheme = "" if field.tag == "653" else SCHEMES.get(field.indicator2, field.get("2") or "")
     if field.tag == "653":
         for value in field.get_subfields("a"):
-            fields.draft.subject(fields.plain(value))
+            fields.draft.subject(fields.plain(value), field.get(LANGUAGE) or "")
     else:
         joined = " ".join(field.get_subfields("a", "b", "c", "d", "q", "t", "n", "p", "k", "f", "l"))
         parts = [joined, *field.get_subfields("x", "y", "z", "v")]
-        fields.draft.subject("--".join(part for one in parts if (part := fields.name(one))), "", scheme)
-    fields.rest(field, *"abcdqtnpkflxyzv2")
+        fields.draft.subject(
+            "--".join(part for one in parts if (part := fields.name(one))), field.get(LANGUAGE) or "", scheme
+        )
+    fields.rest(field, *"abcdqtnpkflxyzv2", LANGUAGE)
 
 
 def _genre(fields: Fields, field: Field) -> None:
@@ -217,7 +226,7 @@ def _host(fields: Fields, field: Field) -> None:
             fields.draft.put({"number": "issue"}.get(part[1], part[1]), part[2], "773$g")
         elif not used:
             _numbering(fields.draft, value)
-            fields.draft.extra("773$g", value)
+            fields.draft.keep("773$g", value)
         used.add(value)
     fields.rest(field, "t", "a", "x", "z", "g", "7")
 
@@ -259,8 +268,8 @@ def _text(name: str, code: str = "a") -> Callable[[Fields, Field], None]:
 
 
 def _abstract(fields: Fields, field: Field) -> None:
-    fields.draft.abstract(" ".join(field.get_subfields("a", "b")), field.get("9") or "")
-    fields.rest(field, "a", "b", "9")
+    fields.draft.abstract(" ".join(field.get_subfields("a", "b")), field.get(LANGUAGE) or "")
+    fields.rest(field, "a", "b", LANGUAGE)
 
 
 def _thesis(fields: Fields, field: Field) -> None:

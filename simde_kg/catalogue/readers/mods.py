@@ -44,7 +44,7 @@ def one(element: etree._Element, source: Source) -> Item:
             number = text(child(part, "recordIdentifier"))
             draft.source = Source(source.file, source.form, source.position, source.id or number)
         else:
-            draft.extra(f"mods:{name}", text(part))
+            draft.keep(f"mods:{name}", text(part))
     found = draft.record()
     if not any((found.title.text, found.creators, found.identifiers, found.subjects)):
         return RefusedError(
@@ -73,7 +73,7 @@ def _name(draft: Draft, part: etree._Element) -> None:
         if found := identifiers.agent(value):
             named.append(found)
         elif value:
-            draft.extra("mods:nameIdentifier", value)
+            draft.keep("mods:nameIdentifier", value)
     parts = {
         kind: [text(one) for one in children(part, "namePart") if (one.get("type") or "") == kind] for kind in _NAME
     }
@@ -105,14 +105,14 @@ def _origin(draft: Draft, part: etree._Element) -> None:
     coded = [one for one in dated if one.get("encoding") == "edtf"]
     for one in coded or dated:
         if "issued" in draft.single:
-            draft.extra(f"mods:{xmltext.local(one)}", text(one))
+            draft.keep(f"mods:{xmltext.local(one)}", text(one))
         else:
             draft.date(text(one), f"mods:{xmltext.local(one)}")
 
 
 def _host(draft: Draft, part: etree._Element) -> None:
     if part.get("type") not in ("host", "series"):
-        draft.extra("mods:relatedItem", text(part))
+        draft.keep("mods:relatedItem", text(part))
         return
     title = child(part, "titleInfo", "title")
     draft.put("container", text(title), "mods:relatedItem")
@@ -148,14 +148,14 @@ def _subject(draft: Draft, part: etree._Element) -> None:
     draft.subject("--".join(word for word in words if word), xmltext.language(part), scheme)
     for one in inside:
         if xmltext.local(one) in ("hierarchicalGeographic", "cartographics"):
-            draft.extra(f"mods:{xmltext.local(one)}", text(one))
+            draft.keep(f"mods:{xmltext.local(one)}", text(one))
 
 
 def _identifier(draft: Draft, part: etree._Element) -> None:
     kind = (part.get("type") or "").lower()
     hint = {"hdl": "handle", "uri": "", "issn-l": "issn"}.get(kind, kind)
     if part.get("invalid") == "yes":
-        draft.extra(f"mods:invalid-{hint}", text(part))
+        draft.keep(f"mods:invalid-{hint}", text(part))
     elif not hint and text(part).startswith("http"):
         draft.link(text(part))
     else:
@@ -173,7 +173,7 @@ def _physical(draft: Draft, part: etree._Element) -> None:
         if xmltext.local(one) == "extent" and "pages" not in draft.single:
             draft.put("pages", text(one))
         else:
-            draft.extra(f"mods:{xmltext.local(one)}", text(one))
+            draft.keep(f"mods:{xmltext.local(one)}", text(one))
 
 
 def _location(draft: Draft, part: etree._Element) -> None:
@@ -181,7 +181,7 @@ def _location(draft: Draft, part: etree._Element) -> None:
         if xmltext.local(one) == "url":
             draft.link(text(one), "mods:url")
         else:
-            draft.extra(f"mods:{xmltext.local(one)}", text(one))
+            draft.keep(f"mods:{xmltext.local(one)}", text(one))
 
 
 _PARTS = {

@@ -95,7 +95,7 @@ def _titles(draft: Draft, values: dict[str, list[str]]) -> None:
     for tag in _CONTAINERS:
         for value in values.pop(tag, []):
             if tag in ("JA", "J1", "J2", "T3") and "container" in draft.single:
-                draft.extra(tag, value)
+                draft.keep(tag, value)
             else:
                 draft.put("container", value, tag)
 
@@ -126,7 +126,7 @@ def _value(draft: Draft, tag: str, value: str) -> None:
     elif tag in _LISTS:
         draft.add(_LISTS[tag], value)
     else:
-        _SPECIAL.get(tag, lambda draft, value: draft.extra(tag, value))(draft, value)
+        _SPECIAL.get(tag, lambda draft, value: draft.keep(tag, value))(draft, value)
 
 
 def _serial(draft: Draft, value: str) -> None:
@@ -145,7 +145,7 @@ def _term(draft: Draft, value: str) -> None:
     if found := _SIMDE.match(value):
         draft.add({"topic": "topics", "area": "areas", "corridor": "corridors"}[found[1]], value)
     else:
-        draft.extra("C8", value)
+        draft.keep("C8", value)
 
 
 _SPECIAL = {
@@ -161,8 +161,6 @@ _SPECIAL = {
     "N2": lambda draft, value: draft.abstract(value),
     "LA": lambda draft, value: draft.language(value, "LA"),
     "C1": lambda draft, value: (
-        draft.add("rights", value.removeprefix("rights: "))
-        if value.startswith("rights: ")
-        else draft.extra("C1", value)
+        draft.add("rights", value.removeprefix("rights: ")) if value.startswith("rights: ") else draft.keep("C1", value)
     ),
 }

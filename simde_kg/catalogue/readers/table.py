@@ -62,7 +62,7 @@ def read(data: bytes, name: str) -> Iterator[Item]:
             if title in _COLUMNS:
                 cells.setdefault(_COLUMNS[title], []).append(value)
             else:
-                draft.extra(title, value)
+                draft.keep(title, value)
         if not "".join(cells.get("title", [])).strip():
             yield RefusedError(position, _("Row {row} of {file} has no title."))
             continue
@@ -116,4 +116,4 @@ def _known(draft: Draft, cells: dict[str, list[str]]) -> None:
         if _CORRIDOR.match(value):
             draft.add("corridors", f"https://w3id.org/simde/corridor/{value}")
         else:
-            draft.extra("corridors", value)
+            draft.keep("corridors", value)

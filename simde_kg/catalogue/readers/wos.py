@@ -73,5 +73,5 @@ def _record(fields: dict[str, list[str]], source: Source) -> Item:
     for tag, scheme in (("DE", ""), ("ID", "keywords-plus"), ("WC", "wos-category"), ("SC", "wos-area")):
         draft.keywords(whole(tag).split(";"), "", scheme)
     for tag, values in fields.items():
-        draft.extra(tag, "; ".join(values))
+        draft.keep(tag, "; ".join(values))
     return draft.record()

@@ -97,7 +97,7 @@ def _rest(draft: Draft, node: Node) -> None:
         elif name == "extra":
             _extra(draft, text)
         elif name not in _SKIPPED and name not in _CONTAINERS:
-            draft.extra(name, text)
+            draft.keep(name, text)
     for note in nodes_of(node.get("notes")):
         draft.add("notes", re.sub(r"<[^<>]+>", " ", text_of(note.get("note"))))
 
@@ -109,4 +109,4 @@ def _extra(draft: Draft, text: str) -> None:
         if colon and name.strip().lower() in ("doi", "isbn", "issn", "pmid"):
             draft.identifier(value, name.strip().lower())
         else:
-            draft.extra("extra", line)
+            draft.keep("extra", line)
