@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -109,7 +109,12 @@ class Dataset:
     @property
     def derived(self) -> bool:
         """Whether it is computed from the other datasets of the same release."""
-        return any(table.format == "sparql" for table in self.sources)
+        return any(table.format in ("sparql", "observations") for table in self.sources)
+
+    @property
+    def round(self) -> int:
+        """When a derived dataset is computed: 1 after all those (0) that require no other one."""
+        return int((URIRef(self.iri), DCTERMS.requires, None) in self.graph)
 
 
 def _source(read: NodeReader, node: Node) -> SourceTable:

@@ -67,11 +67,12 @@ def build(
     nquads: Iterable[Path],
     *,
     lenient: bool = False,
-    derive: Callable[[Store], Iterable[Path]] | None = None,
+    derive: Callable[[Store], Iterable[Sequence[Path]]] | None = None,
 ) -> int:
     """Write a new store to ``directory`` (absent or empty) from N-Quads files, plain or ``.gz``; return its quad count.
 
-    ``derive`` is given the loaded store and returns further files, computed from it, to load. ``lenient`` skips the
+    ``derive`` is given the loaded store and gives further files, computed from it, in rounds: the files of each are
+    loaded before the next is computed. ``lenient`` skips the
     check of IRIs and language tags: for files of our own mapper only, whose escaping is tested.
     Raises ReleaseError naming file and line, and when the directory cannot be written.
     """
@@ -86,8 +87,10 @@ def build(
         directory.mkdir(parents=True, exist_ok=True)
         store = Store(str(directory))
         store.bulk_load(cast("BinaryIO", Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
-        if derive is not None and (paths := list(derive(store))):
-            store.bulk_load(cast("BinaryIO", Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
+        for more in derive(store) if derive is not None else ():
+            paths = list(more)
+            if paths:
+                store.bulk_load(cast("BinaryIO", Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
         store.optimize()
         store.flush()
         return len(store)

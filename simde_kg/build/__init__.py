@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -92,11 +92,11 @@ class _Build:
         self.map([d for d in primary if d.id not in self.files])
         self.vocabularies()
         started = self.lap("map", started)
-        derived = [d for d in known.values() if d.derived]
+        derived = sorted((d for d in known.values() if d.derived), key=lambda d: d.round)
         self.computed = sorted(item.id for item in derived)
         self.progress("load", "", 0, 1)
         store.build(
-            self.staged / "store", self.all_files(), lenient=True, derive=lambda opened: self.derive(opened, derived)
+            self.staged / "store", self.all_files(), lenient=True, derive=lambda opened: self.rounds(opened, derived)
         )
         started = self.lap("load", started)
         report = self.validate()
@@ -190,7 +190,13 @@ class _Build:
     def all_files(self) -> list[Path]:
         return [path for name in sorted(self.files) for path in self.files[name]]
 
-    def derive(self, opened: "store.Store", derived: Sequence[Dataset]) -> list[Path]:
+    def rounds(self, opened: "store.Store", derived: Sequence[Dataset]) -> Iterator[list[Path]]:
+        """Yield the files of the derived datasets: of those that rest on the others alone, then of the rest."""
+        observed = products.observed(self.work, self.files, self.components, self.settings, derived)
+        for number in sorted({item.round for item in derived}):
+            yield self.derive(opened, [item for item in derived if item.round == number], observed)
+
+    def derive(self, opened: "store.Store", derived: Sequence[Dataset], observed: Path | None) -> list[Path]:
         """Map the datasets that are computed from the others; return their files."""
 
         def select(text: str) -> tuple[Sequence[str], Iterable[tuple[str, ...]]]:
@@ -201,7 +207,7 @@ class _Build:
             self.progress("derive", item.id, done, len(derived))
             work = self.work_of(item.id)
             started = time.monotonic()
-            context = sources.Context(self.folder(item.id), work, item.folder, select)
+            context = sources.Context(self.folder(item.id), work, item.folder, select, observations=observed)
             try:
                 outcome = map_tables(item, context, self.settings, self.components)
             except MappingError as error:

@@ -172,7 +172,7 @@ class _Check(_Build):
             output.writelines(" ".join(filter(None, row)) + " .\n" for row in rows if row[3] not in away)
         self.files["descriptions"] = [described]
 
-    def derived(self, opened: "store.Store") -> list[Path]:
+    def derived(self, opened: "store.Store") -> Iterator[list[Path]]:
         """Compute what a build would compute from the data, as far as the data allows."""
 
         def select(text: str) -> tuple[Sequence[str], Iterable[tuple[str, ...]]]:
@@ -184,8 +184,9 @@ class _Check(_Build):
             outcome = map_tables(item, context, self.settings, self.components)
             self.log.merge(outcome.issues)
             made += outcome.parts
-        return made
+        yield made
 
     def _derived(self) -> list[Dataset]:
         known, _broken = aside.described(self.workspace, self.settings)
-        return [item for item in known.values() if item.derived]
+        asked = (item for item in known.values() if item.derived and not item.round)
+        return [item for item in asked if all(table.format == "sparql" for table in item.sources)]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from simde_kg.dataset import Dataset
 from simde_kg.errors import ReleaseError
 from simde_kg.publish import cube, pivot
 from simde_kg.release import File
@@ -34,6 +35,20 @@ def write(
             expected=expected,
         )
     return {cube.FILE: _marked(written.path)}
+
+
+def observed(
+    work: Path,
+    files: Mapping[str, Sequence[Path]],
+    components: Mapping[str, str],
+    settings: Settings,
+    derived: Sequence[Dataset],
+) -> Path | None:
+    """Write the observations that derived datasets read to a file in ``work``; None when none reads them."""
+    if not any(table.format == "observations" for item in derived for table in item.sources):
+        return None
+    dimensions = sorted(name for name, kind in components.items() if kind == "dimension")
+    return pivot.write(work / "observations.parquet", files, None, dimensions, settings).path
 
 
 def _marked(path: Path) -> File:

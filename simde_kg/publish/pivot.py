@@ -45,12 +45,13 @@ def _text(value: str) -> str:
 
 
 def write(
-    path: Path, files: Mapping[str, Sequence[Path]], opened: Path, dimensions: Sequence[str], settings: Settings
+    path: Path, files: Mapping[str, Sequence[Path]], opened: Path | None, dimensions: Sequence[str], settings: Settings
 ) -> Written:
     """Write the cube of the N-Quads ``files`` (dataset id -> files, plain or ``.gz``) to ``path``.
 
-    ``opened`` is the directory of the store that holds them all; ``dimensions`` are the properties that the ontology
-    declares as such: those without a column of their own go to ``extra``. Raises ReleaseError.
+    ``opened`` is the directory of the store that holds them all (None while it is being made: then no year, no
+    frequency and no unit is added); ``dimensions`` are the properties that the ontology declares as such: those
+    without a column of their own go to ``extra``. Raises ReleaseError.
     """
     parts = path.with_suffix(".parts")
     try:
@@ -109,11 +110,12 @@ def _prepare(connection: duckdb.DuckDBPyConnection, work: Path, settings: Settin
         connection.execute(f"CREATE TEMP MACRO {macro}")
 
 
-def _look_ups(connection: duckdb.DuckDBPyConnection, directory: Path, base: str) -> None:
+def _look_ups(connection: duckdb.DuckDBPyConnection, directory: Path | None, base: str) -> None:
     """Load what periods and indicators say: year, frequency and unit, as local parts."""
-    opened = store.open_read_only(directory)
+    opened = store.open_read_only(directory) if directory is not None else None
     for table, columns in (("periods", "key, year, frequency"), ("units", "key, unit")):
-        _names, found = store.select(opened, rebased(queries.text(f"publish/{table}"), base))
+        text = rebased(queries.text(f"publish/{table}"), base)
+        found = store.select(opened, text)[1] if opened is not None else ()
         width = columns.count(",") + 1
         connection.execute(f"CREATE TEMP TABLE {table} ({', '.join(f'{c} VARCHAR' for c in columns.split(', '))})")
         rows = [[_local(value, base) for value in row] for row in found]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import MappingError
-from simde_kg.sources import cldr, select
+from simde_kg.sources import cldr, observed, select
 from simde_kg.sources.jsontable import read_json
 from simde_kg.sources.table import Context, Input, RawTable
 from simde_kg.sources.tabular import from_rows, read_csv, read_workbook
@@ -23,6 +23,7 @@ READERS: dict[str, Callable[[SourceTable, Context], RawTable]] = {
     "json": read_json,
     "cldr": _read_cldr,
     "sparql": select.read_select,
+    "observations": observed.read_observations,
 }
 
 

@@ -27,6 +27,9 @@ def scan(raw: RawTable, nulls: tuple[str, ...] = (), *, numbered: bool = True) -
 
     Cells that are one of ``nulls`` are NULL; no other is, empty cells are empty texts.
     """
+    if raw.rows.suffix == ".parquet":
+        cells = ", ".join(f"coalesce(CAST({identifier(n)} AS VARCHAR), '') AS {identifier(n)}" for n in raw.titles)
+        return f"SELECT row_number() OVER () AS _row, {cells} FROM read_parquet({literal(str(raw.rows))})"
     names = ["_row", *raw.titles] if raw.numbered else list(raw.titles)
     types = {f"c{i}": "VARCHAR" for i in range(len(names))}
     shift = 1 if raw.numbered else 0

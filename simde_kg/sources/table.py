@@ -65,7 +65,8 @@ class Context:
     """What a reader may use: the folder of publisher's files, a work folder, the dataset's mapping folder, a SELECT.
 
     ``select`` answers a query over the release being built; None while there is none. ``fingerprints`` says whether
-    those of the files are taken: a tenth of the time of a long file.
+    those of the files are taken: a tenth of the time of a long file. ``observations``: a Parquet file of the
+    observations of the release being built, one row each.
     """
 
     folder: Path
@@ -73,6 +74,7 @@ class Context:
     mapping: Path
     select: Callable[[str], tuple[Sequence[str], Iterable[tuple[str, ...]]]] | None = None
     fingerprints: bool = True
+    observations: Path | None = None
 
 
 def escape(cell: str) -> str:
