@@ -1,13 +1,31 @@
 """The endpoint: reads the graph and answers, over SPARQL and with pages. It never writes."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from endpoint.limits import Limits
+    from endpoint.service import Service
     from simde_kg.settings import Settings
     from simde_kg.workspace import Workspace
+
+PARTS = (
+    "door",
+    "entity",
+    "home",
+    "listing",
+    "health",
+    "metrics",
+    "wellknown",
+    "graphstore",
+    "dumps",
+    "questions",
+    "saved",
+    "validation",
+)
+"""Modules of this package with a ``blueprint`` of addresses."""
 
 
 def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | None" = None) -> "Flask":
@@ -17,35 +35,34 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     """
     from flask import Flask
 
-    from endpoint import (
-        door,
-        dumps,
-        entity,
-        gate,
-        graphstore,
-        headers,
-        health,
-        home,
-        listing,
-        metrics,
-        mode,
-        partners,
-        questions,
-        refusals,
-        remote,
-        sparql,
-        visitor,
-        wellknown,
-    )
+    from endpoint import gate, headers, refusals, saved, sparql, visitor
     from endpoint import limits as limits_
+    from endpoint.deposits import Deposits
+
+    limits = limits or limits_.load()
+    app = Flask(__name__)
+    serving = _service(workspace, settings, limits)
+    app.extensions["simde"] = serving
+    app.extensions["simde.deposits"] = Deposits(workspace, limits)
+    app.extensions[saved.EXTENSION] = saved.Saved(workspace.home / "queries", int(limits.saved_queries))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for module in (visitor, refusals):
+        module.register(app)
+    for part in PARTS:
+        app.register_blueprint(import_module(f"endpoint.{part}").blueprint)
+    app.wsgi_app = headers.with_headers(gate.Gate(sparql.before(app.wsgi_app, serving), serving))  # type: ignore[assignment, method-assign]
+    return app
+
+
+def _service(workspace: "Workspace", settings: "Settings", limits: "Limits") -> "Service":
+    """Return the service: of the current release, or of the store that the setting ``store`` names."""
+    from endpoint import mode, partners, remote
     from endpoint.cache import Cache
     from endpoint.journal import Journal
     from endpoint.releases import Releases
     from endpoint.remote_releases import RemoteReleases
     from endpoint.service import Service
 
-    limits = limits or limits_.load()
-    app = Flask(__name__)
     store = mode.store_setting()
     releases: Releases | RemoteReleases
     if remote.is_remote(store):
@@ -53,12 +70,4 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     else:
         releases = Releases(workspace, limits)
     asked = partners.load(limits)
-    serving = Service(settings, limits, releases, Cache(int(limits.cache_bytes)), Journal(), asked)
-    app.extensions["simde"] = serving
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (visitor, refusals):
-        module.register(app)
-    for part in (door, entity, home, listing, health, metrics, wellknown, graphstore, dumps, questions):
-        app.register_blueprint(part.blueprint)
-    app.wsgi_app = headers.with_headers(gate.Gate(sparql.before(app.wsgi_app, serving), limits, serving.journal))  # type: ignore[assignment, method-assign]
-    return app
+    return Service(settings, limits, releases, Cache(int(limits.cache_bytes)), Journal(), asked)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from endpoint.client import WATCH
-from endpoint.journal import Entry, Journal
-from endpoint.limits import Limits
+from endpoint.journal import Entry
 from endpoint.problems import PROBLEM, problem
 from endpoint.rates import Rate, client_of
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from endpoint.service import Service
 
 _FREE = ("/healthz", "/readyz", "/metrics", "/static/", "/robots.txt")
 _DEPOSIT = 1.0  # seconds of query time set aside while a request runs, so that many at once do not slip through
@@ -23,10 +24,11 @@ _TOO_MANY = 429
 class Gate:
     """Counts what each client uses, refuses who used too much, and notes every request."""
 
-    def __init__(self, app: "WSGIApplication", limits: Limits, journal: Journal) -> None:
+    def __init__(self, app: "WSGIApplication", serving: "Service") -> None:
+        limits = serving.limits
         self._app, self._proxies = app, int(limits.proxies)
         self._time, self._errors = Rate(limits.rate_seconds), Rate(limits.rate_errors)
-        self._journal = journal
+        self._journal, self._answered = serving.journal, serving.answered
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
@@ -59,6 +61,7 @@ class Gate:
         watch = passage.environ.get(WATCH)
         used = watch.seconds if watch is not None else 0.0
         self._time.take(client, used - _DEPOSIT)
+        self._answered[passage.status] += 1
         if 400 <= passage.status < 500 and passage.status != _TOO_MANY:
             self._errors.take(client, 1)
         if self._journal.on:

@@ -40,12 +40,18 @@ class Limits:
     )
     client_seconds: float = _limit(20, _("Longest pause of a client while it sends or receives, in seconds."))
 
+    deposit_bytes: float = _limit(20_000_000, _("Largest file that is taken for validation, in bytes."))
+    deposit_seconds: float = _limit(60, _("Longest time for the validation of one file, in seconds."))
+    deposit_memory: float = _limit(3000, _("Memory for the validation of one file, in MiB."))
+    deposit_places: float = _limit(1, _("Files that may be validated at once."))
+
     rate_seconds: float = _limit(
         120, _("Query time that one client may take in a minute before the answer 429, in seconds; 0: any.")
     )
     rate_errors: float = _limit(
         120, _("Requests of one client that may be refused (4xx) in a minute before the answer 429; 0: any.")
     )
+    saved_queries: float = _limit(20_000, _("Queries that are kept under a short address; 0: none."))
     service_seconds: float = _limit(10, _("Longest wait for one SERVICE of a query, in seconds."))
     service_rows: float = _limit(10_000, _("Most rows that one SERVICE may give."))
     service_bytes: float = _limit(8_388_608, _("Largest answer of one SERVICE, in bytes."))

@@ -21,6 +21,9 @@ def metrics() -> Response:
 
 def _lines(serving: Service) -> Iterator[str]:
     cache, served = serving.cache, serving.releases.current()
+    yield "# TYPE simde_requests_total counter"
+    for status, count in sorted(serving.answered.copy().items()):
+        yield f'simde_requests_total{{status="{status}"}} {count}'
     yield "# TYPE simde_cache_requests_total counter"
     yield f'simde_cache_requests_total{{result="hit"}} {cache.hits}'
     yield f'simde_cache_requests_total{{result="miss"}} {cache.misses}'

@@ -11,6 +11,7 @@ from endpoint.negotiation import Choice
 from endpoint.problems import CODES
 from endpoint.protocol import Query
 from endpoint.service import Ready, Service, asked, prepare, refusal
+from endpoint.snippets import snippets
 from endpoint.terms import Labels, Row, show
 from endpoint.visitor import language, languages
 from simde_kg import formats
@@ -59,7 +60,8 @@ def results(query: Query, serving: Service) -> Response:
     if ready.look.kind == "graph":
         status, headers, data = sparql.respond(ready, request.environ, serving)
         return Response(data, status=status, headers=headers)
-    return page("results.html", query=query.text, **_table(ready, serving), **_common(serving))
+    code = snippets(f"{request.url_root}sparql", query.text)
+    return page("results.html", query=query.text, snippets=code, **_table(ready, serving), **_common(serving))
 
 
 def rows(query: Query, serving: Service) -> dict[str, Any]:

@@ -94,6 +94,8 @@ CODES: dict[str, tuple[int, str, str]] = {
         _("The endpoint {iri} gave no usable answer: {reason}."),
         _("At most {seconds} seconds, {rows} rows and {bytes} bytes are taken: ask for less, or use SERVICE SILENT."),
     ),
+    "cross-site": (403, _("Another site sent this form."), _("Send it from a page of this server, or from a program.")),
+    "saved-full": (503, _("No more than {limit} queries are kept here."), _("Keep the text yourself.")),
     "not-found": (404, _("There is nothing at this address."), _("Start from the home page or search with SPARQL.")),
     "method": (405, _("This address does not take the method {method}."), _("Use one of: {allowed}.")),
     "not-acceptable": (
@@ -108,6 +110,20 @@ CODES: dict[str, tuple[int, str, str]] = {
         _("The body's type {type} is not understood."),
         _("Send application/sparql-query or application/x-www-form-urlencoded, in UTF-8."),
     ),
+    "no-deposit": (400, _("The request has no file."), _("Send one: {known}.")),
+    "deposit-type": (415, _("{type} is nothing that can be validated."), _("Send one of: {known}.")),
+    "deposit": (422, _("What was sent cannot be checked."), _("The check says: {reason}")),
+    "deposit-time": (
+        503,
+        _("The validation was stopped after {limit} seconds."),
+        _("Send less at once, or run simde validate on a machine of your own."),
+    ),
+    "deposit-size": (
+        503,
+        _("The validation needed more than {limit} MiB of memory, or its report was too long."),
+        _("Send less at once, or run simde validate on a machine of your own."),
+    ),
+    "profile": (400, _("There is no profile {name}."), _("Known profiles: {known}.")),
     "rate": (
         429,
         _("You have asked for more than one client may within a minute."),

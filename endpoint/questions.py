@@ -8,6 +8,7 @@ from endpoint import negotiation, pages, protocol, sparql
 from endpoint.problems import problem
 from endpoint.protocol import Query
 from endpoint.service import prepare, service
+from endpoint.snippets import snippets
 from endpoint.visitor import language
 from simde_kg import queries
 from simde_kg.errors import QueryError
@@ -57,7 +58,8 @@ def question(name: str) -> Response:
     accept, format_ = request.headers.get("Accept"), request.args.get("format", "")
     if not format_ and negotiation.wants_page(accept, negotiation.RESULTS):
         table = pages.rows(Query(text), serving)
-        return pages.page("question.html", question=found, text=text, wording=queries.wording, **table)
+        code = snippets(f"{request.url_root}sparql", text)
+        return pages.page("question.html", question=found, text=text, snippets=code, wording=queries.wording, **table)
     ready = prepare(Query(text), lambda kinds: negotiation.choose(accept, format_, kinds), serving)
     status, headers, body = sparql.respond(ready, request.environ, serving)
     return Response(body, status=status, headers=headers)

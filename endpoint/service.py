@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -34,7 +35,10 @@ _NEAR = 30
 
 @dataclass(eq=False)
 class Service:
-    """Settings, limits, the release that is served, the answers that are kept, and who else may be asked."""
+    """Settings, limits, the release that is served, the answers that are kept, and who else may be asked.
+
+    ``answered`` counts the requests by status.
+    """
 
     settings: Settings
     limits: Limits
@@ -42,6 +46,7 @@ class Service:
     cache: Cache
     journal: Journal
     partners: Mapping[str, Partner] = field(default_factory=dict)
+    answered: Counter[int] = field(default_factory=Counter)
 
     def close(self) -> None:
         """End the workers and write the journal's last lines."""
