@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 SUPPRESSED = frozenset({"Q", "C", "S", "D"})
 """Statuses (SDMX) of values that exist and are withheld; any other absent value is missing."""
-_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})|-(\d{4})))?")
+_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})|-(\d{4})|(FY)))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,10 @@ class Words:
 
 
 def moment(period: str) -> float | None:
-    """Return where a period lies in time, in years: 2015 -> 2015.5, 2015-Q1 -> 2015.125, 2010--2015 -> 2013.0."""
+    """Return where a period lies in time, in years: 2015 -> 2015.5, 2015-Q1 -> 2015.125, 2010--2015 -> 2013.0.
+
+    A fiscal year (2021-FY) ends on 30 September of its year.
+    """
     found = _PERIOD.fullmatch(period)
     if not found:
         return None
@@ -84,4 +87,6 @@ def moment(period: str) -> float | None:
         return year + (int(found[2]) - 0.5) / 4
     if found[3]:
         return year + (int(found[3]) - 0.5) / 12
+    if found[5]:
+        return year + 0.25
     return (year + int(found[4]) + 1) / 2 if found[4] else year + 0.5

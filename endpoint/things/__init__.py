@@ -5,9 +5,10 @@ The kind follows from the classes of the thing in the graph; the first of :data:
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from endpoint.things import corridor
+from endpoint.things import corridor, record
 from endpoint.things.subject import Subject
 
 
@@ -16,11 +17,22 @@ class Kind:
     """A template below ``templates/things`` and the function that gathers what it shows besides the statements."""
 
     template: str
-    gather: Callable[[Subject], dict[str, Any]] = lambda _subject: {}
+    gather: Callable[[Subject], dict[str, Any]]
+
+
+def _record(kind: str) -> Kind:
+    return Kind("record", partial(record.gather, kind=kind))
 
 
 KINDS: Mapping[str, Kind] = {
     "simde:Corridor": Kind("corridor", corridor.gather),
+    "simde:Document": _record("document"),
+    "simde:DataInnovation": _record("innovation"),
+    "simde:Policy": _record("policy"),
+    "simde:Event": _record("event"),
+    "simde:InformationSystem": _record("system"),
+    "simde:Organization": _record("organization"),
+    "skos:Concept": _record("concept"),
 }
 """Class -> kind of page; anything else has the page of statements only."""
 

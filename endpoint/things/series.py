@@ -21,6 +21,7 @@ _FREQUENCIES = {
     "A": _("yearly"),
     "Q": _("quarterly"),
     "M": _("monthly"),
+    "F": _("by fiscal year"),
     "S": _("periods of several years"),
     "": _("other periods"),
 }
@@ -41,9 +42,11 @@ class Found:
 
 
 def frequency(period: str) -> str:
-    """Return A, Q, M or S (several years) for the name of a period."""
+    """Return A, Q, M, F (fiscal year) or S (several years) for the name of a period."""
     if "--" in period:
         return "S"
+    if period.endswith("-FY"):
+        return "F"
     return "Q" if "-Q" in period else "M" if len(period) == 7 else "A" if len(period) == 4 else ""
 
 

@@ -1,0 +1,68 @@
+"""Figures by column for pages: the cube of the release that is served, where it has one.
+
+A release that another store answers has none; pages leave out what they would draw from it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from endpoint.service import Service
+from simde_kg.publish.cube import FILE, Cube
+
+TOTAL: Mapping[str, str | None] = {"age": None, "extra": None}
+"""Rows that are not parted by age or by anything else."""
+_SEXES = ("T", None)
+_ENOUGH = 0.5
+
+
+@lru_cache(4)
+def _opened(path: Path) -> Cube:
+    return Cube(path)
+
+
+def cube(serving: Service) -> Cube | None:
+    """Return the cube of the release that is served, None when it has none. Raises Problem."""
+    path = serving.releases.current().release.path / FILE
+    return _opened(path) if path.is_file() else None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One indicator as one dataset has it for one period: what a ranking or a map shows."""
+
+    indicator: str
+    dataset: str
+    period: str
+    rows: int
+
+
+def views(found: Cube, where: Mapping[str, Any]) -> list[View]:
+    """Return every (indicator, dataset, period) that has values, the newest and fullest of each indicator first."""
+    totals = found.totals({**TOTAL, **where}, ("indicator", "dataset", "period", "year", "sex"))
+    seen: dict[tuple[str, str, str], int] = {}
+    years: dict[str, int] = {}
+    for row in totals:
+        if row["sex"] in _SEXES and row["observations"]:
+            key = (row["indicator"], row["dataset"], row["period"])
+            seen[key] = seen.get(key, 0) + row["observations"]
+            years[row["period"]] = row["year"] or 0
+    listed = [View(*key, rows) for key, rows in seen.items()]
+    return sorted(listed, key=lambda view: (view.indicator, -years[view.period], -view.rows, view.dataset, view.period))
+
+
+def newest(listed: Sequence[View], indicator: str) -> View | None:
+    """Return the newest view of an indicator that has at least half as many rows as the fullest."""
+    own = [view for view in listed if view.indicator == indicator]
+    most = max((view.rows for view in own), default=0)
+    return next((view for view in own if view.rows >= most * _ENOUGH), None)
+
+
+def ranking(found: Cube, view: View, where: Mapping[str, Any], limit: int | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a view, the largest value first: one for each place, of both sexes together."""
+    columns = ("observation", "origin", "destination", "sender", "receiver", "area", "corridor", "sex", "value", "exact")
+    wanted = {**TOTAL, **where, "indicator": view.indicator, "dataset": view.dataset, "period": view.period}
+    rows = [row for row in found.rows(wanted, columns, order=("-value",)) if row["value"] is not None]
+    return [row for row in rows if row["sex"] in _SEXES][:limit]
