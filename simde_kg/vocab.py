@@ -17,6 +17,8 @@ PREFIXES: Final[dict[str, str]] = {
     "bf": "http://id.loc.gov/ontologies/bibframe/",
     "bibo": "http://purl.org/ontology/bibo/",
     "border-region": "https://w3id.org/simde/concept/border-region/",
+    "comparability": "https://w3id.org/simde/concept/comparability/",
+    "comparability-reason": "https://w3id.org/simde/concept/comparability-reason/",
     "concept": "https://w3id.org/simde/concept/",
     "corridor": "https://w3id.org/simde/corridor/",
     "csvw": "http://www.w3.org/ns/csvw#",
@@ -38,6 +40,7 @@ PREFIXES: Final[dict[str, str]] = {
     "eurovoc": "http://eurovoc.europa.eu/",
     "event": "https://w3id.org/simde/event/",
     "event-type": "https://w3id.org/simde/concept/event-type/",
+    "family": "https://w3id.org/simde/concept/indicator-family/",
     "family-situation": "https://w3id.org/simde/concept/family-situation/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "gap-type": "https://w3id.org/simde/concept/gap-type/",
@@ -118,6 +121,8 @@ SCHEMES: Final[dict[str, str]] = {
     "area": "https://w3id.org/simde/concept/area",
     "asylum-procedure": "https://w3id.org/simde/concept/asylum-procedure",
     "border-region": "https://w3id.org/simde/concept/border-region",
+    "comparability": "https://w3id.org/simde/concept/comparability",
+    "comparability-reason": "https://w3id.org/simde/concept/comparability-reason",
     "coverage-phase": "https://w3id.org/simde/concept/coverage-phase",
     "data-basis": "https://w3id.org/simde/concept/data-basis",
     "decision-level": "https://w3id.org/simde/concept/decision-level",
@@ -130,6 +135,7 @@ SCHEMES: Final[dict[str, str]] = {
     "gap-type": "https://w3id.org/simde/concept/gap-type",
     "hazard-type": "https://w3id.org/simde/concept/hazard-type",
     "indicator": "https://w3id.org/simde/concept/indicator",
+    "indicator-family": "https://w3id.org/simde/concept/indicator-family",
     "legal-authority": "https://w3id.org/simde/concept/legal-authority",
     "location-type": "https://w3id.org/simde/concept/location-type",
     "maturity": "https://w3id.org/simde/concept/maturity",
@@ -161,8 +167,12 @@ class SIMDE:
     AsylumProcedure: Final = "https://w3id.org/simde/ontology#AsylumProcedure"
     BorderRegion: Final = "https://w3id.org/simde/ontology#BorderRegion"
     CatalogueRecord: Final = "https://w3id.org/simde/ontology#CatalogueRecord"
+    Comparability: Final = "https://w3id.org/simde/ontology#Comparability"
+    ComparabilityReason: Final = "https://w3id.org/simde/ontology#ComparabilityReason"
+    ComparabilityStatement: Final = "https://w3id.org/simde/ontology#ComparabilityStatement"
     Corridor: Final = "https://w3id.org/simde/ontology#Corridor"
     Country: Final = "https://w3id.org/simde/ontology#Country"
+    CoverageGap: Final = "https://w3id.org/simde/ontology#CoverageGap"
     CoveragePhase: Final = "https://w3id.org/simde/ontology#CoveragePhase"
     DataBasis: Final = "https://w3id.org/simde/ontology#DataBasis"
     DataInnovation: Final = "https://w3id.org/simde/ontology#DataInnovation"
@@ -179,12 +189,14 @@ class SIMDE:
     HazardType: Final = "https://w3id.org/simde/ontology#HazardType"
     Incident: Final = "https://w3id.org/simde/ontology#Incident"
     Indicator: Final = "https://w3id.org/simde/ontology#Indicator"
+    IndicatorFamily: Final = "https://w3id.org/simde/ontology#IndicatorFamily"
     InformationSystem: Final = "https://w3id.org/simde/ontology#InformationSystem"
     LegalAuthority: Final = "https://w3id.org/simde/ontology#LegalAuthority"
     LocationType: Final = "https://w3id.org/simde/ontology#LocationType"
     Maturity: Final = "https://w3id.org/simde/ontology#Maturity"
     Method: Final = "https://w3id.org/simde/ontology#Method"
     MigrationReason: Final = "https://w3id.org/simde/ontology#MigrationReason"
+    MirrorPair: Final = "https://w3id.org/simde/ontology#MirrorPair"
     MissingObservation: Final = "https://w3id.org/simde/ontology#MissingObservation"
     Organization: Final = "https://w3id.org/simde/ontology#Organization"
     OrganizationType: Final = "https://w3id.org/simde/ontology#OrganizationType"
@@ -195,12 +207,14 @@ class SIMDE:
     ReferenceTime: Final = "https://w3id.org/simde/ontology#ReferenceTime"
     Region: Final = "https://w3id.org/simde/ontology#Region"
     Safeguard: Final = "https://w3id.org/simde/ontology#Safeguard"
+    SeriesBreak: Final = "https://w3id.org/simde/ontology#SeriesBreak"
     SourceTable: Final = "https://w3id.org/simde/ontology#SourceTable"
     SourceType: Final = "https://w3id.org/simde/ontology#SourceType"
     SpecialArea: Final = "https://w3id.org/simde/ontology#SpecialArea"
     Subdivision: Final = "https://w3id.org/simde/ontology#Subdivision"
     SystemType: Final = "https://w3id.org/simde/ontology#SystemType"
     TidyTable: Final = "https://w3id.org/simde/ontology#TidyTable"
+    Total: Final = "https://w3id.org/simde/ontology#Total"
     Unit: Final = "https://w3id.org/simde/ontology#Unit"
     Unpivoted: Final = "https://w3id.org/simde/ontology#Unpivoted"
     aboutCorridor: Final = "https://w3id.org/simde/ontology#aboutCorridor"
@@ -208,6 +222,7 @@ class SIMDE:
     aboutInnovation: Final = "https://w3id.org/simde/ontology#aboutInnovation"
     aboutPolicy: Final = "https://w3id.org/simde/ontology#aboutPolicy"
     aboutSystem: Final = "https://w3id.org/simde/ontology#aboutSystem"
+    absoluteDifference: Final = "https://w3id.org/simde/ontology#absoluteDifference"
     accessNote: Final = "https://w3id.org/simde/ontology#accessNote"
     accommodationType: Final = "https://w3id.org/simde/ontology#accommodationType"
     affectsArea: Final = "https://w3id.org/simde/ontology#affectsArea"
@@ -224,7 +239,12 @@ class SIMDE:
     causeNote: Final = "https://w3id.org/simde/ontology#causeNote"
     childVictims: Final = "https://w3id.org/simde/ontology#childVictims"
     citesDataset: Final = "https://w3id.org/simde/ontology#citesDataset"
+    coincidesWith: Final = "https://w3id.org/simde/ontology#coincidesWith"
     column: Final = "https://w3id.org/simde/ontology#column"
+    comparability: Final = "https://w3id.org/simde/ontology#comparability"
+    comparabilityReason: Final = "https://w3id.org/simde/ontology#comparabilityReason"
+    comparabilityStatement: Final = "https://w3id.org/simde/ontology#comparabilityStatement"
+    compares: Final = "https://w3id.org/simde/ontology#compares"
     containerTitle: Final = "https://w3id.org/simde/ontology#containerTitle"
     corridor: Final = "https://w3id.org/simde/ontology#corridor"
     corridorOf: Final = "https://w3id.org/simde/ontology#corridorOf"
@@ -247,12 +267,15 @@ class SIMDE:
     expectation: Final = "https://w3id.org/simde/ontology#expectation"
     familySituation: Final = "https://w3id.org/simde/ontology#familySituation"
     fillsGapOf: Final = "https://w3id.org/simde/ontology#fillsGapOf"
+    firstObservation: Final = "https://w3id.org/simde/ontology#firstObservation"
     fiscalPeriod: Final = "https://w3id.org/simde/ontology#fiscalPeriod"
     format: Final = "https://w3id.org/simde/ontology#format"
     gapType: Final = "https://w3id.org/simde/ontology#gapType"
     hazardType: Final = "https://w3id.org/simde/ontology#hazardType"
     headerRow: Final = "https://w3id.org/simde/ontology#headerRow"
+    inDataset: Final = "https://w3id.org/simde/ontology#inDataset"
     indicator: Final = "https://w3id.org/simde/ontology#indicator"
+    indicatorFamily: Final = "https://w3id.org/simde/ontology#indicatorFamily"
     indicatorGap: Final = "https://w3id.org/simde/ontology#indicatorGap"
     informationSource: Final = "https://w3id.org/simde/ontology#informationSource"
     iso31662: Final = "https://w3id.org/simde/ontology#iso31662"
@@ -280,13 +303,17 @@ class SIMDE:
     missingIn: Final = "https://w3id.org/simde/ontology#missingIn"
     missingObservations: Final = "https://w3id.org/simde/ontology#missingObservations"
     missingPeople: Final = "https://w3id.org/simde/ontology#missingPeople"
+    missingSince: Final = "https://w3id.org/simde/ontology#missingSince"
     newDisplacements: Final = "https://w3id.org/simde/ontology#newDisplacements"
+    observationCount: Final = "https://w3id.org/simde/ontology#observationCount"
     observations: Final = "https://w3id.org/simde/ontology#observations"
     openEnd: Final = "https://w3id.org/simde/ontology#openEnd"
     originArea: Final = "https://w3id.org/simde/ontology#originArea"
     otherColumns: Final = "https://w3id.org/simde/ontology#otherColumns"
     over: Final = "https://w3id.org/simde/ontology#over"
     part: Final = "https://w3id.org/simde/ontology#part"
+    periodAfter: Final = "https://w3id.org/simde/ontology#periodAfter"
+    periodBefore: Final = "https://w3id.org/simde/ontology#periodBefore"
     phaseDestination: Final = "https://w3id.org/simde/ontology#phaseDestination"
     phaseOrigin: Final = "https://w3id.org/simde/ontology#phaseOrigin"
     placeNote: Final = "https://w3id.org/simde/ontology#placeNote"
@@ -296,11 +323,13 @@ class SIMDE:
     reads: Final = "https://w3id.org/simde/ontology#reads"
     receiverArea: Final = "https://w3id.org/simde/ontology#receiverArea"
     referenceTime: Final = "https://w3id.org/simde/ontology#referenceTime"
+    relativeDifference: Final = "https://w3id.org/simde/ontology#relativeDifference"
     reportingArea: Final = "https://w3id.org/simde/ontology#reportingArea"
     rows: Final = "https://w3id.org/simde/ontology#rows"
     safeguard: Final = "https://w3id.org/simde/ontology#safeguard"
     safeguardNote: Final = "https://w3id.org/simde/ontology#safeguardNote"
     scale: Final = "https://w3id.org/simde/ontology#scale"
+    secondObservation: Final = "https://w3id.org/simde/ontology#secondObservation"
     senderArea: Final = "https://w3id.org/simde/ontology#senderArea"
     sha256: Final = "https://w3id.org/simde/ontology#sha256"
     sheet: Final = "https://w3id.org/simde/ontology#sheet"
@@ -318,8 +347,12 @@ class SIMDE:
     table: Final = "https://w3id.org/simde/ontology#table"
     tolerance: Final = "https://w3id.org/simde/ontology#tolerance"
     total: Final = "https://w3id.org/simde/ontology#total"
+    totalValue: Final = "https://w3id.org/simde/ontology#totalValue"
     unit: Final = "https://w3id.org/simde/ontology#unit"
     unread: Final = "https://w3id.org/simde/ontology#unread"
+    usualChange: Final = "https://w3id.org/simde/ontology#usualChange"
+    valueAfter: Final = "https://w3id.org/simde/ontology#valueAfter"
+    valueBefore: Final = "https://w3id.org/simde/ontology#valueBefore"
     victimOrigin: Final = "https://w3id.org/simde/ontology#victimOrigin"
     whole: Final = "https://w3id.org/simde/ontology#whole"
     womenVictims: Final = "https://w3id.org/simde/ontology#womenVictims"
@@ -397,6 +430,27 @@ class BorderRegion:
     northern_land: Final = "https://w3id.org/simde/concept/border-region/northern-land"
     other: Final = "https://w3id.org/simde/concept/border-region/other"
     southwest_land: Final = "https://w3id.org/simde/concept/border-region/southwest-land"
+
+
+class Comparability:
+    """Concepts of the scheme https://w3id.org/simde/concept/comparability."""
+
+    comparable: Final = "https://w3id.org/simde/concept/comparability/comparable"
+    not_comparable: Final = "https://w3id.org/simde/concept/comparability/not-comparable"
+    with_caution: Final = "https://w3id.org/simde/concept/comparability/with-caution"
+
+
+class ComparabilityReason:
+    """Concepts of the scheme https://w3id.org/simde/concept/comparability-reason."""
+
+    coverage: Final = "https://w3id.org/simde/concept/comparability-reason/coverage"
+    definition: Final = "https://w3id.org/simde/concept/comparability-reason/definition"
+    duration_threshold: Final = "https://w3id.org/simde/concept/comparability-reason/duration-threshold"
+    edition: Final = "https://w3id.org/simde/concept/comparability-reason/edition"
+    population_concept: Final = "https://w3id.org/simde/concept/comparability-reason/population-concept"
+    reference_time: Final = "https://w3id.org/simde/concept/comparability-reason/reference-time"
+    source_type: Final = "https://w3id.org/simde/concept/comparability-reason/source-type"
+    unit: Final = "https://w3id.org/simde/concept/comparability-reason/unit"
 
 
 class CoveragePhase:
@@ -546,6 +600,7 @@ class Indicator:
     conflict_displacements: Final = "https://w3id.org/simde/indicator/conflict-displacements"
     displaced_by_conflict: Final = "https://w3id.org/simde/indicator/displaced-by-conflict"
     female_migrant_share: Final = "https://w3id.org/simde/indicator/female-migrant-share"
+    foreign_population_inflow: Final = "https://w3id.org/simde/indicator/foreign-population-inflow"
     host_community: Final = "https://w3id.org/simde/indicator/host-community"
     internally_displaced_persons: Final = "https://w3id.org/simde/indicator/internally-displaced-persons"
     migrant_stock: Final = "https://w3id.org/simde/indicator/migrant-stock"
@@ -557,6 +612,7 @@ class Indicator:
     others_of_concern: Final = "https://w3id.org/simde/indicator/others-of-concern"
     palestine_refugees: Final = "https://w3id.org/simde/indicator/palestine-refugees"
     permanent_residence_admissions: Final = "https://w3id.org/simde/indicator/permanent-residence-admissions"
+    personal_remittances: Final = "https://w3id.org/simde/indicator/personal-remittances"
     population: Final = "https://w3id.org/simde/indicator/population"
     refugee_arrivals: Final = "https://w3id.org/simde/indicator/refugee-arrivals"
     refugee_growth_rate: Final = "https://w3id.org/simde/indicator/refugee-growth-rate"
@@ -565,13 +621,26 @@ class Indicator:
     refugee_share: Final = "https://w3id.org/simde/indicator/refugee-share"
     refugee_stock: Final = "https://w3id.org/simde/indicator/refugee-stock"
     refugees: Final = "https://w3id.org/simde/indicator/refugees"
+    remittance_cost: Final = "https://w3id.org/simde/indicator/remittance-cost"
     remittance_operations: Final = "https://w3id.org/simde/indicator/remittance-operations"
     remittances: Final = "https://w3id.org/simde/indicator/remittances"
     remittances_estimate: Final = "https://w3id.org/simde/indicator/remittances-estimate"
     resettlement_arrivals: Final = "https://w3id.org/simde/indicator/resettlement-arrivals"
     returned_internally_displaced_persons: Final = "https://w3id.org/simde/indicator/returned-internally-displaced-persons"
     returned_refugees: Final = "https://w3id.org/simde/indicator/returned-refugees"
+    scholar_population: Final = "https://w3id.org/simde/indicator/scholar-population"
+    scholarly_migration: Final = "https://w3id.org/simde/indicator/scholarly-migration"
     stateless_persons: Final = "https://w3id.org/simde/indicator/stateless-persons"
+    talent_net_migration: Final = "https://w3id.org/simde/indicator/talent-net-migration"
+
+
+class IndicatorFamily:
+    """Concepts of the scheme https://w3id.org/simde/concept/indicator-family."""
+
+    cost: Final = "https://w3id.org/simde/concept/indicator-family/cost"
+    flow: Final = "https://w3id.org/simde/concept/indicator-family/flow"
+    remittances: Final = "https://w3id.org/simde/concept/indicator-family/remittances"
+    stock: Final = "https://w3id.org/simde/concept/indicator-family/stock"
 
 
 class LegalAuthority:
@@ -746,6 +815,7 @@ class SourceType:
     mobile_phone: Final = "https://w3id.org/simde/concept/source-type/mobile-phone"
     model: Final = "https://w3id.org/simde/concept/source-type/model"
     population_register: Final = "https://w3id.org/simde/concept/source-type/population-register"
+    price_collection: Final = "https://w3id.org/simde/concept/source-type/price-collection"
     professional_network: Final = "https://w3id.org/simde/concept/source-type/professional-network"
     remittance_platform: Final = "https://w3id.org/simde/concept/source-type/remittance-platform"
     satellite: Final = "https://w3id.org/simde/concept/source-type/satellite"
@@ -1191,6 +1261,7 @@ class Unit:
     cases: Final = "https://w3id.org/simde/concept/unit/cases"
     events: Final = "https://w3id.org/simde/concept/unit/events"
     operations: Final = "https://w3id.org/simde/concept/unit/operations"
+    per_ten_thousand: Final = "https://w3id.org/simde/concept/unit/per-ten-thousand"
     percent: Final = "https://w3id.org/simde/concept/unit/percent"
     persons: Final = "https://w3id.org/simde/concept/unit/persons"
     us_dollars: Final = "https://w3id.org/simde/concept/unit/us-dollars"

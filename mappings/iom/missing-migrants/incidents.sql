@@ -15,17 +15,17 @@ WITH records AS (
 ),
 named AS (
     SELECT *, _table[2:] AS year,
-        if(regexp_full_match(web_id, '\d{4}\.MMP\d+'), web_id, _table[2:] || '.unnumbered') AS stem
+        if(regexp_full_match(web_id, '\d{4}\.MMP\d+'), web_id, '') AS identifier
     FROM records
 ),
 numbered AS (
-    SELECT *, row_number() OVER (
-        PARTITION BY stem
+    SELECT *, coalesce(nullif(identifier, ''), year || '.unnumbered') AS stem, row_number() OVER (
+        PARTITION BY coalesce(nullif(identifier, ''), year || '.unnumbered')
         ORDER BY reported_date, location_description, number_dead, number_missing, number_of_survivors, cause_death, information_source, _row
     ) AS nth
     FROM named
 )
-SELECT _table, _row, stem || if(nth > 1, '-' || nth, '') AS id, year, reported_date AS date,
+SELECT _table, _row, stem || if(nth > 1, '-' || nth, '') AS id, identifier, year, reported_date AS date,
     trim(regexp_replace(replace(replace(replace(country_of_incident, '&#039;', chr(39)), '&quot;', '"'), '&amp;', '&'), '\s+', ' ', 'g')) AS area,
     trim(regexp_replace(replace(replace(replace(country_origin, '&#039;', chr(39)), '&quot;', '"'), '&amp;', '&'), '\s+', ' ', 'g')) AS origin,
     string_split(location_coodinates, ', ')[1] AS latitude, coalesce(string_split(location_coodinates, ', ')[2], '') AS longitude,
