@@ -36,6 +36,13 @@ _CALLS: dict[str, tuple[int, tuple[int, ...], dict[int, int]]] = {
 }
 
 
+# refused: socket connect accept bind listen socketpair ptrace accept4 io_uring_setup
+_NETWORK: dict[str, tuple[int, ...]] = {
+    "x86_64": (41, 42, 43, 49, 50, 53, 101, 288, 425),
+    "aarch64": (117, 198, 199, 200, 201, 202, 203, 242, 425),
+}
+
+
 def _prctl(option: int, *values: object) -> bool:
     if not sys.platform.startswith("linux"):
         return False
@@ -48,9 +55,11 @@ def die_with_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
 
 
-def _program(machine: str) -> bytes:
+def _program(machine: str, network_only: bool = False) -> bytes:
     """Return the BPF program of one architecture, as an array of ``struct sock_filter``."""
     audit, refused, opening = _CALLS[machine]
+    if network_only:
+        refused, opening = _NETWORK[machine], {}
     steps: list[tuple[int, int, int, int]] = []
     for call, position in opening.items():  # not this call: skip 4; writing flags: refuse
         steps += [
@@ -68,10 +77,19 @@ def _program(machine: str) -> bytes:
 
 def refuse_calls() -> bool:
     """Refuse network, programs and writing for the rest of this process's life. Return whether the kernel agreed."""
+    return _filter(network_only=False)
+
+
+def refuse_network() -> bool:
+    """Refuse sockets for the rest of this process's life and of what it starts. Return whether the kernel agreed."""
+    return _filter(network_only=True)
+
+
+def _filter(network_only: bool) -> bool:
     machine = platform.machine()
     if machine not in _CALLS or not _prctl(_PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1)):
         return False
-    program = _program(machine)
+    program = _program(machine, network_only)
     array = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(array))
     return _prctl(_PR_SET_SECCOMP, ctypes.c_ulong(2), ctypes.create_string_buffer(header, len(header)))

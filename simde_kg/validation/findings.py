@@ -44,7 +44,7 @@ class Findings:
         """Return the findings for a terminal: those of tables first, most frequent first."""
         looked = _("Things looked at: {count}.")
         parts = [self._tables(language, examples)] if len(self.issues) else []
-        if self.things or not self.unread:
+        if self.things or not (self.unread or len(self.issues)):
             parts.append(self.report.text(language, examples))
             parts.append(text(looked, language, count=number(self.things, language)))
         unmapped = _("{dataset}: the shapes are checked once its tables are read without violations.")
