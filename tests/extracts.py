@@ -95,7 +95,8 @@ class Extractor:
 
     def choice(self, declared: dict[str, Any]) -> Choice:
         """Return what is kept of the rows or the columns."""
-        coded = (column for tidy in self.item.tidy for column in tidy.columns if column.crosswalk)
+        tables = (tidy for tidy in self.item.tidy if tidy.name == declared.get("tidy", tidy.name))
+        coded = (column for tidy in tables for column in tidy.columns if column.crosswalk)
         column = next(column for column in coded if column.name == declared["column"])
         others = declared["others"]
         return Choice(
@@ -213,6 +214,8 @@ def extracts(sources: Path) -> Iterator[tuple[Path, bytes]]:
     books: dict[Path, dict[str, Chooser | None]] = {}
     for entry in declared["extract"]:
         item = datasets.load(ROOT / "mappings" / entry["dataset"])
+        if entry.get("elsewhere") and not (sources / item.id).is_dir():
+            continue
         names = [entry["table"]] if isinstance(entry["table"], str) else entry["table"]
         for table in (table for table in item.sources if table.name in names):
             extractor = Extractor(entry, declared["areas"], item, table)

@@ -184,6 +184,8 @@ def test_every_shipped_file_comes_from_the_list_and_says_so(folder: Path) -> Non
 @pytest.mark.parametrize("folder", EDITIONS, ids=_name)
 def test_the_figures_of_an_extract_are_figures_of_the_whole_file(folder: Path, sources: Path, tmp_path: Path) -> None:
     """Every observation of the extract is one of the whole file, with the same value: all but the row number agrees."""
+    if not (sources / _name(folder)).is_dir():
+        pytest.skip("its whole file is at its publisher's alone")
     part = _statements(_map(folder, ROOT / "data" / _name(folder), tmp_path / "part"))
     whole = _statements(_map(folder, sources / _name(folder), tmp_path / "whole"))
     assert part
