@@ -79,10 +79,12 @@ class Draft:
         self.identifiers += identifiers.typed(clean(text), hint)
 
     def link(self, text: str, name: str = "link") -> None:
-        """Add an address; one of a DOI becomes the DOI, what is no address is kept as extra."""
+        """Add an address; one of a DOI or handle becomes that, what is no address is kept as extra."""
         text = clean(text)
         if _DOI_ADDRESS.match(text) and identifiers.doi(text):
             self.identifier(text, "doi")
+        elif (found := identifiers.typed(text)) and found[0].scheme == "handle":
+            self.identifiers += found
         elif _ADDRESS.fullmatch(text):
             self.add("links", text)
         else:

@@ -32,13 +32,14 @@ def _names() -> dict[str, str]:
     from babel.core import get_global
 
     found: dict[str, str] = {}
-    for old, new in get_global("language_aliases").items():
-        found[str(old).lower().replace("_", "-")] = str(new).replace("_", "-")
     for spoken in ("de", "pt", "fr", "es", "en"):
         for code, name in Locale(spoken).languages.items():
             if "_" not in code and len(code) <= 3:
                 found[name.lower()] = code
-    return found | {three: two for two, three in _BIBLIOGRAPHIC.items()} | _BABEL
+    found |= _BABEL | {code: code for code in _codes()}
+    for old, new in get_global("language_aliases").items():
+        found[str(old).lower().replace("_", "-")] = str(new).replace("_", "-")
+    return found | {three: two for two, three in _BIBLIOGRAPHIC.items()}
 
 
 def tag(text: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any, Self
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028\u2029\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _BLANKS = re.compile(r"\s+")
 
+_RANGE = re.compile(r"(?<=\w) ?(?:--+|[-\u2010-\u2015\u2212]) ?(?=\w)")
+
 ROLES = ("aut", "edt", "trl", "ctb", "ths", "com", "ill", "pbd", "cmp", "fnd", "isb")
 """Roles that readers tell apart, as relator codes of the Library of Congress; any other code is kept too."""
 
@@ -196,6 +198,7 @@ def tidied(record: Record) -> Record:
         elif isinstance(value, tuple):
             kept = [one for one in map(_cleaned, value) if one]
             changes[name] = tuple(dict.fromkeys(kept if name in ORDERED else sorted(kept)))
+    changes["pages"] = _RANGE.sub("-", changes["pages"])
     title = _cleaned(record.title) or Text("")
     if title.text and not title.language and len(changes["languages"]) == 1:
         title = Text(title.text, changes["languages"][0])

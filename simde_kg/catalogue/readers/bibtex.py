@@ -106,8 +106,8 @@ def _main(draft: Draft, values: dict[str, str]) -> None:
 
 
 def _date(draft: Draft, values: dict[str, str]) -> None:
-    if value := plain(values.pop("date", "")):
-        draft.date(value)
+    if value := values.pop("date", "").strip("{} "):
+        draft.date(value if dates.is_edtf(value) else plain(value))
     year, month = clean(plain(values.pop("year", ""))), clean(plain(values.pop("month", "")))
     if not year:
         if month:

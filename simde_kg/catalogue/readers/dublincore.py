@@ -11,6 +11,7 @@ from simde_kg.catalogue.readers import Item, RefusedError, xmltext
 from simde_kg.catalogue.record import Source, clean
 from simde_kg.words import _
 
+_NUMBER = re.compile(r"^https?://(?:dx\.)?(?:doi\.org|hdl\.handle\.net)/", re.I)
 _LINK = re.compile(r"^https?://", re.I)
 _IRI = re.compile(r"https://\S+/(topic|area|corridor)/[^\s/]+$")
 _LISTS = {"topic": "topics", "area": "areas", "corridor": "corridors"}
@@ -106,7 +107,7 @@ def _type(draft: Draft, text: str, _element: etree._Element) -> None:
 
 
 def _identifier(draft: Draft, text: str, _element: etree._Element) -> None:
-    if identifiers.doi(text) or not _LINK.match(text):
+    if _NUMBER.match(text) or not _LINK.match(text):
         draft.identifier(text)
     else:
         draft.link(text)

@@ -9,7 +9,7 @@ from simde_kg.catalogue.draft import Draft
 from simde_kg.catalogue.readers import Item, RefusedError, xmltext
 from simde_kg.catalogue.readers.relators import relator
 from simde_kg.catalogue.readers.xmltext import child, children, text
-from simde_kg.catalogue.record import Identifier, Source
+from simde_kg.catalogue.record import Agent, Identifier, Source
 from simde_kg.words import _
 
 NAMESPACE = "http://www.loc.gov/mods/v3"
@@ -78,15 +78,14 @@ def _name(draft: Draft, part: etree._Element) -> None:
         kind: [text(one) for one in children(part, "namePart") if (one.get("type") or "") == kind] for kind in _NAME
     }
     family, given, whole = (" ".join(parts[kind]) for kind in ("family", "given", ""))
-    role, ids = role or "aut", tuple(sorted(set(named)))
+    role, ids, personal = role or "aut", tuple(sorted(set(named))), part.get("type") == "personal"
     if part.get("type") in ("corporate", "conference"):
         draft.creator(names.organisation(whole, role, ids))
     elif family or given:
         draft.creator(names.person(family, given, role, ids))
     else:
-        agent = names.inverted(whole, role)
-        person = agent.person or part.get("type") == "personal"
-        draft.creator(type(agent)(agent.name, role, person, ids))
+        agent = Agent(whole, role) if personal and "," not in whole else names.inverted(whole, role)
+        draft.creator(Agent(agent.name, role, agent.person or personal, ids))
 
 
 _NAME = ("family", "given", "")
@@ -155,7 +154,7 @@ def _identifier(draft: Draft, part: etree._Element) -> None:
     kind = (part.get("type") or "").lower()
     hint = {"hdl": "handle", "uri": "", "issn-l": "issn"}.get(kind, kind)
     if part.get("invalid") == "yes":
-        draft.keep(f"mods:invalid-{hint}", text(part))
+        draft.identifiers.append(Identifier(f"invalid-{hint}", text(part)))
     elif not hint and text(part).startswith("http"):
         draft.link(text(part))
     else:

@@ -56,6 +56,7 @@ _MODS = _common()
 _DC = _common(
     "volume", "issue", "pages", "edition", "places", "notes",
     creators=_PLAIN_ROLES, subjects=_("without the list that a subject is from"), container=_("unless it looks like an ISSN"),
+    identifiers=_("DOI, ISBN, ISSN and handles; others without their scheme"),
 )  # fmt: skip
 _BIBTEX = _common(
     title=_TAGS, other_titles=_TAGS, abstracts=_TAGS, subjects=_KEYWORDS, creators=_ROLES, identifiers=_SERIAL,

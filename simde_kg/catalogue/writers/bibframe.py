@@ -14,6 +14,7 @@ from simde_kg.catalogue.writers import Labels
 from simde_kg.catalogue.writers.terms import named
 
 LANGUAGES = "http://id.loc.gov/vocabulary/languages/"
+XML = "http://www.w3.org/XML/1998/namespace"
 _CLASSES = {"isbn": BF.Isbn, "issn": BF.Issn, "doi": BF.Doi, "handle": BF.Hdl, "lccn": BF.Lccn, "local": BF.Local}
 _CONTENTS = {"dataset": BF.Dataset}
 
@@ -23,6 +24,7 @@ def write(records: Sequence[Record], labels: Labels) -> bytes:
     whole = Graph(bind_namespaces="none")
     for name in ("bf", "rdf", "rdfs"):
         whole.bind(name, vocab.PREFIXES[name])
+    whole.bind("xml", XML)
     for place, record in enumerate(records, 1):
         add(whole, record, labels, place)
     return whole.serialize(format="pretty-xml", encoding="utf-8", max_depth=1)

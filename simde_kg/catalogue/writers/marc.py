@@ -36,7 +36,7 @@ def to_marc(record: Record, labels: Labels) -> pymarc.Record:
         *_host(record),
     ]
     fields += [*_notes(record), *_subjects(record, labels)]
-    for one in sorted(fields, key=lambda one: one.tag):  # type: ignore[no-any-return]
+    for one in sorted(fields, key=lambda one: "700" if one.tag in ("700", "710") else str(one.tag)):
         made.add_field(one)
     return made
 
