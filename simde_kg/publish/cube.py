@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
@@ -67,6 +67,12 @@ class Cube:
         ):
             self._connection.execute(f"SET {name} = {value}")
         self._connection.execute(f"CREATE VIEW cube AS SELECT * FROM read_parquet({_text(str(self.path))})")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file."""

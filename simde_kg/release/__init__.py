@@ -142,6 +142,11 @@ class Release:
         """The figures by column, for :class:`simde_kg.publish.cube.Cube`; releases before it came have none."""
         return self.path / "cube.parquet"
 
+    @property
+    def search(self) -> Path:
+        """The index for :class:`simde_kg.publish.search.Index`; releases before it came have none."""
+        return self.path / "search"
+
 
 def new_id(content_hash: str, now: datetime | None = None) -> str:
     """Return a release id for content with the given hexadecimal hash, made now (UTC)."""
