@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from rdflib import RDF, SH, SKOS, Graph, Literal, Namespace, Node, URIRef
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, Namespace, Node, URIRef
 
 ROOT = Path(__file__).resolve().parent.parent
 SHAPES = ROOT / "shapes"
@@ -123,6 +123,25 @@ def test_every_constraint_has_a_message_of_its_own() -> None:
         assert len(texts) == len(set(texts)), name
         bare = set(shapes(name).objects(None, SH.property)) - set(constraints(shapes(name)))
         assert not bare, f"{bare} have no message"
+
+
+DERIVED = {"ComparabilityStatement", "CoverageGap", "MirrorPair", "SeriesBreak", "Total"}
+"""Classes of graphs that are computed."""
+
+
+def test_every_class_of_the_ontology_has_rules() -> None:
+    """Of its own or of a class above it; a scheme's kinds of concepts have those of concepts."""
+    ontology, rules = Graph(), Graph()
+    for path in (ROOT / "ontology").glob("*.ttl"):
+        ontology.parse(path)
+    for path in SHAPES.glob("*.ttl"):
+        rules.parse(path)
+    targets = set(rules.objects(None, SH.targetClass))
+    own = [c for c in ontology.subjects(RDF.type, OWL.Class) if str(c).startswith("https://w3id.org/simde/")]
+    bare = {
+        str(c).rpartition("#")[2] for c in own if not targets & set(ontology.transitive_objects(c, RDFS.subClassOf))
+    }
+    assert bare - DERIVED == set()
 
 
 def test_the_ontology_and_its_examples_conform_to_every_shape() -> None:

@@ -28,8 +28,8 @@ def broken(name: str, turtle: str) -> set[str]:
     return {finding.check.rule for finding in engine.validate(opened, profiles.read(ROOT / "shapes", name)).findings}
 
 
-def test_the_four_profiles_are_there() -> None:
-    assert list(DECLARED) == ["catalogue-record", "core-cube", "simde-cube", "thesaurus"]
+def test_the_five_profiles_are_there() -> None:
+    assert list(DECLARED) == ["catalogue-record", "core-cube", "partner-deposit", "simde-cube", "thesaurus"]
 
 
 @pytest.mark.parametrize("name", DECLARED)
@@ -43,8 +43,12 @@ def test_a_profile_says_its_name_and_version_in_three_languages(name: str) -> No
 
 def test_a_profile_is_as_strict_as_what_it_is_a_profile_of() -> None:
     by_iri = {profile.iri: profile.name for profile in DECLARED.values()}
-    stacked = [(one.name, by_iri[one.base]) for one in DECLARED.values() if one.base]
-    assert stacked == [("simde-cube", "core-cube")]
+    stacked = [(one.name, by_iri[base]) for one in DECLARED.values() for base in one.bases]
+    assert stacked == [
+        ("partner-deposit", "catalogue-record"),
+        ("partner-deposit", "simde-cube"),
+        ("simde-cube", "core-cube"),
+    ]
     assert all(rules(base) < rules(name) for name, base in stacked)
 
 
@@ -75,7 +79,9 @@ def test_every_rule_of_a_profile_is_a_rule_of_the_release() -> None:
 def test_an_unknown_profile_is_told_with_the_known_ones() -> None:
     with pytest.raises(ValidationError) as caught:
         profiles.read(ROOT / "shapes", "cube")
-    assert "Known profiles: catalogue-record, core-cube, simde-cube, thesaurus." in caught.value.text("en")
+    assert "Known profiles: catalogue-record, core-cube, partner-deposit, simde-cube, thesaurus." in caught.value.text(
+        "en"
+    )
 
 
 def test_the_file_of_profiles_uses_terms_of_the_profiles_vocabulary_only_as_it_should() -> None:

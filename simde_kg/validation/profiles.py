@@ -27,7 +27,7 @@ class Profile:
     version: str
     titles: dict[str, str]
     descriptions: dict[str, str]
-    base: str
+    bases: tuple[str, ...]
     validating: tuple[Path, ...]
     lending: tuple[Path, ...]
 
@@ -55,7 +55,7 @@ def _profile(graph: Graph, node: Node) -> Profile:
         version=str(graph.value(node, OWL.versionInfo)),
         titles=texts(DCTERMS.title),
         descriptions=texts(DCTERMS.description),
-        base=str(graph.value(node, PROF.isProfileOf) or ""),
+        bases=tuple(sorted(map(str, graph.objects(node, PROF.isProfileOf)))),
         validating=files(_ROLE.validation),
         lending=files(_ROLE.vocabulary),
     )

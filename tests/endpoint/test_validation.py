@@ -120,7 +120,7 @@ def test_a_dataset_folder_is_told_its_wrong_cell(server: "Running") -> None:
     answer = send(server, folder(change), "application/zip", "?lang=es")
     assert answer.status == 200, answer.text
     report = json.loads(answer.body)
-    (issue,) = report["tables"]["issues"]
+    (issue,) = [one for one in report["tables"]["issues"] if one["code"] == "wrong-cell"]
     assert (issue["file"], issue["row"], issue["found"]) == ("remesas_mensuales.csv", 2, "254572352;5")
     assert issue["message"]["es"].startswith("remesas_mensuales.csv, fila 2, columna 'VALOR_USD'")
     assert "simde-deposit" not in answer.text and "/tmp" not in answer.text
