@@ -7,6 +7,10 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 
+_CELLS, _LEAST = 84, 24
+"""Cells that a page shows of a table, and rows whatever their length."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of a table: the text, the exact value, where it leads, and why it is empty."""
@@ -48,6 +52,11 @@ class Figure:
     def editor(self) -> str:
         """Where the query can be changed and run."""
         return "/sparql?" + urlencode({"query": self.sparql})
+
+    @property
+    def shown(self) -> Sequence[Sequence[Cell]]:
+        """The first rows, as many as a page can carry."""
+        return self.rows[: max(_LEAST, _CELLS // max(1, len(self.header)))]
 
     @property
     def csv(self) -> str:

@@ -8,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
+_LARGE = 10_000
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"})
 
 
@@ -41,12 +42,13 @@ def decimal(value: object) -> Decimal | None:
 def number(value: object, where: Locale) -> str:
     """Return a number with the separators of a locale, what is no number stays as it is.
 
-    Whole numbers keep every digit; of a fraction two digits are shown, four where the number is below 100.
+    Whole numbers keep every digit; of a computed fraction none is shown above 10,000, two above 100, four below.
     """
     found = decimal(value)
     if found is None:
         return str(value)
-    places = min(max(0, -int(found.as_tuple().exponent)), 2 if abs(found) >= 100 else 4)
+    digits = max(0, -int(found.as_tuple().exponent))
+    places = min(digits, 0 if digits > 2 and abs(found) >= _LARGE else 2 if abs(found) >= 100 else 4)
     return format_decimal(found, "#,##0" + ("." + "0" * places if places else ""), locale=where)
 
 

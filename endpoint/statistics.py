@@ -16,6 +16,9 @@ TOTAL: Mapping[str, str | None] = {"age": None, "extra": None}
 """Rows that are not parted by age or by anything else."""
 _SEXES = ("T", None)
 _ENOUGH = 0.5
+_COLUMNS = (
+    "observation", "origin", "destination", "sender", "receiver", "area", "corridor", "sex", "value", "exact",
+)  # fmt: skip
 
 
 @lru_cache(4)
@@ -62,7 +65,6 @@ def newest(listed: Sequence[View], indicator: str) -> View | None:
 
 def ranking(found: Cube, view: View, where: Mapping[str, Any], limit: int | None = None) -> list[dict[str, Any]]:
     """Return the rows of a view, the largest value first: one for each place, of both sexes together."""
-    columns = ("observation", "origin", "destination", "sender", "receiver", "area", "corridor", "sex", "value", "exact")
     wanted = {**TOTAL, **where, "indicator": view.indicator, "dataset": view.dataset, "period": view.period}
-    rows = [row for row in found.rows(wanted, columns, order=("-value",)) if row["value"] is not None]
+    rows = [row for row in found.rows(wanted, _COLUMNS, order=("-value",)) if row["value"] is not None]
     return [row for row in rows if row["sex"] in _SEXES][:limit]

@@ -16,6 +16,7 @@ FILE = Path(__file__).resolve().parents[1] / "static" / "build" / "countries-110
 WIDTH, HEIGHT = 1000.0, 470.0
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = math.sqrt(3) / 2
+_ANTARCTICA = "010"
 _SCALE = WIDTH / 5.4133
 Place = tuple[float, float]
 
@@ -70,6 +71,8 @@ def _written(rings: list[list[Place]]) -> str:
         x, y = round(ring[0][0]), round(ring[0][1])
         steps = []
         for point in ring[1:]:
+            if abs(point[0] - x) > WIDTH / 2:
+                continue  # the other edge of the map
             dx, dy = round(point[0]) - x, round(point[1]) - y
             if dx or dy:
                 steps.append(f"{dx} {dy}")
@@ -104,6 +107,6 @@ def outlines(file: Path = FILE) -> dict[str, Outline]:
     arcs = _arcs(topology)
     found = {}
     for n, geometry in enumerate(topology["objects"]["countries"]["geometries"]):
-        if geometry.get("arcs"):
+        if geometry.get("arcs") and geometry.get("id") != _ANTARCTICA:
             found[str(geometry.get("id") or -n)] = _outline(geometry, arcs)
     return found

@@ -42,11 +42,16 @@ def _dress(element: ET.Element) -> None:
         element.attrib.setdefault(key, value)
 
 
-def standalone(drawing: str, heading: str = "", credit: str = "") -> bytes:
-    """Return a drawing as an SVG file, with a heading above and the credit below it."""
+def standalone(drawing: str, heading: str = "", credit: str = "", land: str = "") -> bytes:
+    """Return a drawing as an SVG file, with a heading above and the credit below it.
+
+    ``land`` is the path that takes the place of the image of all land, which only this server has.
+    """
     ET.register_namespace("", _NS)
     root = ET.fromstring(drawing)  # noqa: S314 - our own drawing
     for element in root.iter():
+        if element.tag == f"{{{_NS}}}image":
+            element.tag, element.attrib = f"{{{_NS}}}path", {"d": land, "class": "land"}
         _dress(element)
     _x, _y, width, height = (float(part) for part in root.attrib["viewBox"].split())
     inside = list(root)

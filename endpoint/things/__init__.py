@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from endpoint.things import corridor, record
+from endpoint.things import area, corridor, indicator, record
 from endpoint.things.subject import Subject
 
 
@@ -26,6 +26,8 @@ def _record(kind: str) -> Kind:
 
 KINDS: Mapping[str, Kind] = {
     "simde:Corridor": Kind("corridor", corridor.gather),
+    "simde:Indicator": Kind("indicator", indicator.gather),
+    "simde:Area": Kind("area", area.gather),
     "simde:Document": _record("document"),
     "simde:DataInnovation": _record("innovation"),
     "simde:Policy": _record("policy"),

@@ -1,6 +1,6 @@
 """From the rows of a query to time series figures: one for each indicator and frequency, a line for each source."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -77,14 +77,23 @@ def _point(one: Found) -> Point | None:
     return Point(one.period, at, float(value) if value is not None else None, text, one.status)
 
 
-def series_of(found: Sequence[Found], known: Sources) -> list[Series]:
-    """Return a line for each dataset, oldest value first; the datasets by name."""
-    by_dataset: dict[str, list[Point]] = {}
+def placed(found: Sequence[Found], names: Mapping[str, str]) -> list[Series]:
+    """Return a line for each name (key -> name), in their order; ``dataset`` of what was found is the key."""
+    points: dict[str, list[Point]] = {}
     for one in found:
         if (point := _point(one)) is not None:
-            by_dataset.setdefault(one.dataset, []).append(point)
-    ordered = sorted(by_dataset, key=lambda iri: (known.name(iri).casefold(), iri))
-    return [Series(known.name(iri), tuple(sorted(by_dataset[iri], key=lambda p: p.at)), iri) for iri in ordered]
+            points.setdefault(one.dataset, []).append(point)
+    return [
+        Series(name, tuple(sorted(points[key], key=lambda p: p.at)), key)
+        for key, name in names.items()
+        if key in points
+    ]
+
+
+def series_of(found: Sequence[Found], known: Sources) -> list[Series]:
+    """Return a line for each dataset, oldest value first; the datasets by name."""
+    names = {one.dataset: known.name(one.dataset) for one in found}
+    return placed(found, dict(sorted(names.items(), key=lambda item: (item[1].casefold(), item[0]))))
 
 
 def absent(status: str) -> str:
@@ -140,7 +149,7 @@ def time_figure(found: Sequence[Found], known: Sources, place: str, sparql: str,
     title = f"{known.name(indicator)} · {place}"
     often = say(_FREQUENCIES[how_often])
     words = Words(
-        f"{indicator.rpartition('/')[2]}-{how_often or 'other'}", title, _description(series, often),
+        f"{indicator.rpartition('/')[2]}-{how_often or 'other'}", title, f"{often}; {described(series)}",
         say("missing"), say("suppressed"),
     )  # fmt: skip
     return Figure(
@@ -168,9 +177,9 @@ def _drawn(series: Sequence[Series], words: Words, marks: Sequence[Mark]) -> Mar
     return bars([Bar(f"{point.period} · {name}", point.value or 0, point.text) for name, point in given], words)
 
 
-def _description(series: Sequence[Series], often: str) -> str:
-    """Say in words what the lines show: source, first and last value."""
-    said = [often]
+def described(series: Sequence[Series]) -> str:
+    """Say in words what the lines show: name, first and last value."""
+    said = []
     for one in series:
         given = [point for point in one.points if point.value is not None]
         if given:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, request
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from endpoint import pages, terms, texts
 from endpoint.asking import labels as names
 from endpoint.charts.standalone import standalone
+from endpoint.charts.world import land
 from endpoint.client import watch
 from endpoint.figure import Figure
 from endpoint.problems import problem
@@ -26,7 +28,7 @@ def _start(name: str) -> int:
     return min(int(value), 10_000_000) if value.isascii() and value.isdigit() and len(value) < 9 else 0
 
 
-def page(iri: str, kind: str, serving: Service) -> Response:
+def page(iri: str, kind: str, serving: Service) -> AnyResponse:
     """Show a thing. Raises Problem 404 for an unknown IRI."""
     out_from, in_from = _start("out"), _start("in")
     questions = [
@@ -78,13 +80,15 @@ def figures(gathered: object) -> Iterator[Figure]:
             yield from figures(value)
 
 
-def drawing(name: str, gathered: dict[str, Any]) -> Response:
-    """Send a figure's drawing as a file of its own. Raises Problem 404."""
+def drawing(name: str, gathered: dict[str, Any]) -> AnyResponse:
+    """Send a figure's drawing as a file of its own, or lead to its query or the answer as CSV. Raises Problem 404."""
     found = next((figure for figure in figures(gathered) if figure.name == name and figure.drawing), None)
     if found is None:
         raise problem("not-found")
+    if (wanted := request.args.get("as", "svg")) in ("csv", "sparql"):
+        return redirect(found.csv if wanted == "csv" else found.editor, 303)
     credit = "; ".join(" ".join(part for part in (one.name, one.publisher) if part) for one in found.credits)
-    body = standalone(found.drawing, found.title, credit)
+    body = standalone(found.drawing, found.title, credit, land())
     return Response(body, content_type="image/svg+xml", headers={"Vary": "Accept-Language"})
 
 

@@ -1,0 +1,150 @@
+"""Pages of countries, regions and other areas: who leaves, who comes, money, series, documents, what lies within."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from endpoint import statistics
+from endpoint.asking import about, ask, labels, local, written
+from endpoint.figure import Figure
+from endpoint.places import places
+from endpoint.statistics import View
+from endpoint.terms import Row, Shown
+from endpoint.things import series, views
+from endpoint.things.record import Linked
+from endpoint.things.series import Found
+from endpoint.things.sources import Sources, sources
+from endpoint.things.subject import Subject, distinct
+from endpoint.visitor import say
+from endpoint.words import _
+from simde_kg.publish.cube import Cube
+from simde_kg.vocab import PREFIXES
+
+CONTEXT = {
+    "policy": _("Policies"),
+    "event": _("Events"),
+    "document": _("Documents"),
+    "innovation": _("Data innovations"),
+    "organization": _("Organisations"),
+    "part": _("Areas within it"),
+    "member": _("Members"),
+}
+_DIRECTIONS = {
+    "from": (("origin", "receiver"), "originArea", _("{indicator}: corridors from {place}")),
+    "to": (("destination", "sender"), "destinationArea", _("{indicator}: corridors to {place}")),
+}
+"""Direction -> columns that hold the area, property of the corridor, title."""
+_EACH = 3
+Chosen = tuple[str, View, dict[str, str]]
+"""Direction, what is ranked, and the column and area it is about."""
+
+
+def _listed(rows: Sequence[Row], subject: Subject) -> list[tuple[str, str, list[Linked]]]:
+    """Return (kind, words, things) for each kind of link that there is."""
+    named = labels(subject.serving, distinct(rows, "item"))
+    found: dict[str, dict[str, Linked]] = {}
+    for row in rows:
+        iri = local(row, "item")
+        shown = Shown(row["item"], named.of(iri), subject.base)
+        found.setdefault(local(row, "kind"), {})[iri] = Linked(shown, local(row, "date"))
+    return [
+        (kind, say(words), sorted(found[kind].values(), key=lambda one: one.shown.name.casefold()))
+        for kind, words in CONTEXT.items()
+        if kind in found
+    ]
+
+
+def _partners(subject: Subject, cube: Cube) -> list[tuple[str, list[Figure]]]:
+    """Return the rankings (and a map of the first) of the corridors from and to the area."""
+    code = subject.path.removeprefix("area/")
+    chosen: list[Chosen] = []
+    for direction, (columns, _property, _title) in _DIRECTIONS.items():
+        for column in columns:
+            where = {column: code}
+            listed = [view for view in statistics.views(cube, where) if view.rows > 1]
+            for indicator in dict.fromkeys(view.indicator for view in listed):
+                view = statistics.newest(listed, indicator)
+                if view is not None:
+                    chosen.append((direction, view, where))
+    base = subject.base
+    known = sources(
+        subject.serving,
+        [
+            f"{base}{kind}/{one}"
+            for _d, v, _w in chosen
+            for kind, one in (("indicator", v.indicator), ("dataset", v.dataset))
+        ],
+    )
+    found: dict[str, list[Figure]] = {}
+    for direction, view, where in chosen:
+        rows = [row for row in statistics.ranking(cube, view, where) if row["corridor"]]
+        if len(rows) > 1 and len(found.setdefault(direction, [])) < 2 * _EACH:
+            found[direction] += _figures(subject, direction, _drawn(subject, (direction, view, where), rows, known))
+    return [(direction, figures) for direction, figures in found.items() if figures]
+
+
+def _drawn(subject: Subject, chosen: Chosen, rows: Sequence[dict[str, Any]], known: Sources) -> views.Drawn:
+    base, (direction, view, _where) = subject.base, chosen
+    codes = dict.fromkeys(code for row in rows for code in views.ends(row["corridor"]))
+    sparql = written(
+        "figures/partners", area=subject.iri, direction=PREFIXES["simde"] + _DIRECTIONS[direction][1],
+        indicator=f"{base}indicator/{view.indicator}", dataset=f"{base}dataset/{view.dataset}",
+        period=f"{base}period/{view.period}",
+    )  # fmt: skip
+    named = labels(subject.serving, [f"{base}area/{code}" for code in codes])
+    return views.Drawn(view, rows, known, named, places(subject.serving), sparql)
+
+
+def _figures(subject: Subject, direction: str, drawn: views.Drawn) -> list[Figure]:
+    title = say(_DIRECTIONS[direction][2], indicator=drawn.measured, place=subject.name)
+    name = f"{direction}-{drawn.view.indicator}"
+    people = PREFIXES["unit"] + "persons" in drawn.known.values(
+        f"{subject.base}indicator/{drawn.view.indicator}", "simde:unit"
+    )
+    mapped = views.corridor_map(drawn, f"map-{name}", title) if people else None
+    return [one for one in (views.ranking(drawn, name, title), mapped) if one]
+
+
+def _residents(subject: Subject, cube: Cube) -> list[Found]:
+    """Return the totals of all who live in the area, wherever they come from."""
+    code, base = subject.path.removeprefix("area/"), subject.base
+    rows = cube.rows({**statistics.TOTAL, "destination": code, "origin": None, "corridor": None})
+    return [
+        Found(
+            f"{base}indicator/{row['indicator']}", f"{base}dataset/{row['dataset']}", row["period"],
+            row["exact"] or "", row["status"] or "", f"{base}observation/{row['observation']}",
+        )
+        for row in rows
+        if row["sex"] in ("T", None)
+    ]  # fmt: skip
+
+
+def gather(subject: Subject) -> dict[str, Any]:
+    """Return what the page of an area shows. Raises Problem."""
+    rows, context = ask(
+        subject.serving, written("figures/area", area=subject.iri), about("things/area-context", subject.iri)
+    )
+    cube = statistics.cube(subject.serving)
+    reported, living = series.read(rows), _residents(subject, cube) if cube else []
+    known = sources(
+        subject.serving, dict.fromkeys(iri for one in (*reported, *living) for iri in (one.indicator, one.dataset))
+    )
+    place = subject.name
+    own = series.time_figures(
+        reported, known, place, lambda i: written("figures/area-series", area=subject.iri, indicator=i)
+    )
+    own += series.time_figures(
+        living, known, place, lambda i: written("figures/residents", area=subject.iri, indicator=i)
+    )
+    return {
+        "series": [figure for _indicator, figure in own],
+        "partners": _partners(subject, cube) if cube else [],
+        "context": _listed(context, subject),
+        "names": [one for one in subject.said.get("skos:prefLabel", ()) if one.language],
+        "codes": [
+            one for name in ("simde:alpha3", "simde:alpha2", "simde:m49", "simde:iso31662") for one in subject.all(name)
+        ],
+        "within": subject.all("skos:broader"),
+        "groups": subject.all("simde:memberOf"),
+        "same": subject.all("skos:exactMatch"),
+        "definition": subject.text("skos:definition", "skos:note"),
+    }

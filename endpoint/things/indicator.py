@@ -1,0 +1,179 @@
+"""Pages of indicators: definition, sources and comparability, ranking, maps, series of places that a visitor picks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from endpoint import statistics
+from endpoint.asking import about, ask, labels, local, written
+from endpoint.charts.lines import lines, sign
+from endpoint.charts.model import Series, Words
+from endpoint.figure import Figure
+from endpoint.listing.items import plain
+from endpoint.places import places
+from endpoint.statistics import View
+from endpoint.things import record, series, views
+from endpoint.things.series import Found
+from endpoint.things.sources import sources
+from endpoint.things.subject import Subject
+from endpoint.visitor import say
+from endpoint.words import _
+from simde_kg.publish.cube import Cube
+from simde_kg.vocab import PREFIXES
+
+_VIEWS, _PLACES, _PICKED, _FIRST = 150, 400, 8, 5
+_EDITION = PREFIXES["simde"] + "DatasetEdition"
+_BY = {"corridor": "corridor", "area": "reportingArea", "destination": "destinationArea"}
+_TITLES = {
+    "ranking": _("{indicator}: the largest"),
+    "map": _("{indicator} on the map"),
+    "continents": _("{indicator} between continents"),
+    "series": _("{indicator} over time"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to pick in a form."""
+
+    value: str
+    name: str
+    chosen: bool
+
+
+def _chosen(listed: Sequence[View], indicator: str) -> View | None:
+    """Return the view that the address names (``view=dataset@period``), else the newest."""
+    dataset, _at, period = request.args.get("view", "")[:200].partition("@")
+    named = (view for view in listed if (view.dataset, view.period) == (dataset, period))
+    return next(named, statistics.newest(listed, indicator))
+
+
+def _by(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the column that tells the rows of a view apart."""
+    return next((name for name in ("corridor", "area") if any(row[name] for row in rows)), "destination")
+
+
+def _series(drawn: views.Drawn, cube: Cube, by: str) -> tuple[Figure | None, list[Option]]:
+    """Return the series of the places that the address names (``place=``), else the first ones, and all there are."""
+    codes = [code for row in drawn.rows for _kind, code in (views.place_of(row),)]
+    picked = [code for code in request.args.getlist("place")[: 4 * _PICKED] if code in codes][:_PICKED] or codes[
+        :_FIRST
+    ]
+    base, view = drawn.base, drawn.view
+    where = {**statistics.TOTAL, by: picked, "indicator": view.indicator, "dataset": view.dataset}
+    found = [
+        Found(
+            "",
+            f"{base}{row[by]}",
+            row["period"],
+            row["exact"] or "",
+            row["status"] or "",
+            f"{base}observation/{row['observation']}",
+        )
+        for row in cube.rows(where)
+        if row["sex"] in ("T", None)
+    ]
+    kind = "corridor" if by == "corridor" else "area"
+    options = [Option(code, drawn.name(kind, code), code in picked) for code in codes[:_PLACES]]
+    if not found:
+        return None, options
+    drawings = series.placed(found, {f"{base}{code}": drawn.name(kind, code) for code in picked})
+    title = say(_TITLES["series"], indicator=drawn.measured)
+    words = Words("series", title, series.described(drawings), say("missing"), say("suppressed"))
+    sparql = written(
+        "figures/several", by=PREFIXES["simde"] + _BY[by], place=[f"{base}{kind}/{code}" for code in picked],
+        indicator=f"{base}indicator/{view.indicator}", dataset=f"{base}dataset/{view.dataset}",
+    )  # fmt: skip
+    figure = views.Drawn(View(view.indicator, view.dataset, "", 0), (), drawn.known, drawn.names, {}, sparql).figure(
+        "series", title, lines(drawings, words, series.axis()), [say("Period"), *(one.name for one in drawings)],
+        series.table(found, drawings, base),
+    )  # fmt: skip
+    return Figure(**{**vars(figure), "key": _key(drawings)}), sorted(options, key=lambda one: plain(one.name))
+
+
+def _key(drawn: Sequence[Series]) -> list[tuple[Any, str]]:
+    return [(sign(n), one.name) for n, one in enumerate(drawn)]
+
+
+def _figures(subject: Subject, cube: Cube, view: View) -> dict[str, Any]:
+    """Return the figures of one source and period."""
+    base = subject.base
+    every = statistics.ranking(cube, view, {})
+    by = _by(every)
+    areas = places(subject.serving)
+    rows = [
+        row
+        for row in every
+        if row[by] and (by == "corridor" or row[by] in areas) and (by != "destination" or not row["origin"])
+    ]
+    codes = dict.fromkeys(part for row in rows for part in (views.ends(row[by]) if by == "corridor" else (row[by],)))
+    continents = [place.continent for place in areas.values() if place.continent]
+    drawn = views.Drawn(
+        view, rows,
+        sources(subject.serving, [subject.iri, f"{base}dataset/{view.dataset}"]),
+        labels(subject.serving, [*(f"{base}area/{code}" for code in codes), *continents]),
+        areas,
+        written(
+            "figures/view", by=PREFIXES["simde"] + _BY[by], indicator=subject.iri,
+            dataset=f"{base}dataset/{view.dataset}", period=f"{base}period/{view.period}",
+        ),
+    )  # fmt: skip
+
+    def titled(name: str) -> str:
+        return say(_TITLES[name], indicator=drawn.measured)
+
+    series_figure, options = _series(drawn, cube, by)
+    counted = PREFIXES["unit"] + "percent" not in drawn.known.values(subject.iri, "simde:unit")
+    mapped = views.corridor_map if by == "corridor" else views.shaded_map
+    between = views.continents(drawn, "continents", titled("continents")) if by == "corridor" and counted else None
+    return {
+        "ranked": [views.ranking(drawn, "ranking", titled("ranking"))] if rows else [],
+        "mapped": [one for one in (mapped(drawn, "map", titled("map")), between) if one],
+        "series": series_figure,
+        "options": options,
+    }
+
+
+def gather(subject: Subject) -> dict[str, Any]:
+    """Return what the page of an indicator shows. Raises Problem."""
+    cube = statistics.cube(subject.serving)
+    (linked,) = ask(subject.serving, about("things/linked", subject.iri))
+    base, code = subject.base, subject.path.removeprefix("indicator/")
+    listed = statistics.views(cube, {"indicator": code}) if cube else []
+    chosen = _chosen(listed, code)
+    datasets = [f"{base}dataset/{one}" for one in dict.fromkeys(view.dataset for view in listed)]
+    known = sources(subject.serving, [subject.iri, *datasets])
+    pairs = sorted(((subject.iri, dataset) for dataset in datasets), key=lambda pair: known.name(pair[1]))
+    spans = {
+        name: (min(v.period for v in listed if v.dataset == name), max(v.period for v in listed if v.dataset == name))
+        for name in dict.fromkeys(view.dataset for view in listed)
+    }
+    figures = _figures(subject, cube, chosen) if cube and chosen else {}
+    return {
+        "definition": subject.text("skos:definition"),
+        "facts": [(say(words), subject.all(name)) for name, words in _FACTS.items() if subject.all(name)],
+        "datasets": [(known.credit(iri), spans[iri.removeprefix(base + "dataset/")]) for _i, iri in pairs],
+        "comparison": known.comparison(pairs),
+        "views": [
+            Option(f"{v.dataset}@{v.period}", f"{known.name(f'{base}dataset/{v.dataset}')} · {v.period}", v == chosen)
+            for v in listed[:_VIEWS]
+        ],
+        "ranked": (), "mapped": (), "series": None, "options": (),
+        **figures,
+        "linked": record.grouped(subject, [row for row in linked if local(row, "class") != _EDITION]),
+    }  # fmt: skip
+
+
+_FACTS = {
+    "simde:populationConcept": _("Who is counted"),
+    "simde:durationThreshold": _("From how long a stay"),
+    "simde:referenceTime": _("At what time"),
+    "simde:sourceType": _("Kind of source"),
+    "simde:unit": _("Unit"),
+    "skos:broader": _("Broader"),
+    "skos:related": _("Related"),
+    "skos:exactMatch": _("The same elsewhere"),
+    "skos:relatedMatch": _("Goals it serves"),
+}

@@ -1,0 +1,177 @@
+"""Rankings, maps and flows between continents: figures of one indicator, source and period, from the cube."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from endpoint import numbers
+from endpoint.charts.bars import bars
+from endpoint.charts.geometry import outlines
+from endpoint.charts.model import Bar, Link, Words
+from endpoint.charts.sankey import sankey
+from endpoint.charts.world import Arc, Shade, choropleth, flows, limits, swatch
+from endpoint.figure import Cell, Figure
+from endpoint.places import Place
+from endpoint.statistics import View
+from endpoint.terms import Labels
+from endpoint.things.sources import Sources
+from endpoint.visitor import locale, say
+
+_BARS, _ARCS = 20, 80
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What all figures of a view share: its rows, names, places and query."""
+
+    view: View
+    rows: Sequence[Mapping[str, Any]]
+    known: Sources
+    names: Labels
+    places: Mapping[str, Place]
+    sparql: str
+
+    @property
+    def base(self) -> str:
+        """The base of every minted IRI."""
+        return self.known.base
+
+    def name(self, kind: str, code: str) -> str:
+        """Return the name of an area, or of a corridor by its two ends."""
+        if kind == "corridor":
+            return " → ".join(self.name("area", part) for part in ends(code))
+        found = self.names.of(f"{self.base}area/{code}")
+        return found.text if found else code
+
+    def figure(
+        self, name: str, title: str, drawing: Markup, header: Sequence[str], rows: Sequence[Sequence[Cell]]
+    ) -> Figure:
+        """Return a figure with the view's note, query and credit."""
+        indicator, dataset = self.base + "indicator/" + self.view.indicator, self.base + "dataset/" + self.view.dataset
+        unit = ", ".join(self.known.aspect(indicator, dataset, "simde:unit"))
+        note = " · ".join(part for part in (self.view.period, unit, self.known.definition(indicator)) if part)
+        return Figure(
+            name, title, note, drawing, header, rows, self.sparql, [self.known.credit(dataset)], is_map="map" in name
+        )
+
+    @property
+    def measured(self) -> str:
+        """The name of the indicator, with a capital letter."""
+        name = self.known.name(self.base + "indicator/" + self.view.indicator)
+        return name[:1].upper() + name[1:]
+
+
+def ends(corridor: str) -> tuple[str, str]:
+    """Return origin and destination of a corridor's local id."""
+    origin, _dash, destination = corridor.partition("-")
+    return origin, destination
+
+
+def place_of(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return (kind, local id) of what a row is about: its corridor, else its area."""
+    if row["corridor"]:
+        return "corridor", row["corridor"]
+    return "area", row["area"] or row["destination"] or row["receiver"] or row["origin"] or row["sender"] or ""
+
+
+def text(row: Mapping[str, Any]) -> str:
+    """Return the value of a row in the visitor's language."""
+    return numbers.number(row["exact"], locale())
+
+
+def table(drawn: Drawn) -> list[list[Cell]]:
+    """Return a row for each place: its name and its value."""
+    cells = []
+    for row in drawn.rows:
+        kind, code = place_of(row)
+        cells.append([Cell(drawn.name(kind, code), href=f"/{kind}/{code}"), Cell(text(row), row["exact"])])
+    return cells
+
+
+def ranking(drawn: Drawn, name: str, title: str) -> Figure:
+    """Return the ranking of the first places, all of them in the table."""
+    ranked = [
+        Bar(drawn.name(kind, code), row["value"], text(row), f"/{kind}/{code}")
+        for row in drawn.rows[:_BARS]
+        for kind, code in (place_of(row),)
+    ]
+    said = "; ".join(f"{bar.name}: {bar.text}" for bar in ranked[:5])
+    return drawn.figure(
+        name, title, bars(ranked, Words(name, title, said)), [say("Place"), drawn.measured], table(drawn)
+    )
+
+
+def corridor_map(drawn: Drawn, name: str, title: str) -> Figure | None:
+    """Return the map of the largest corridors; None without outlines of countries."""
+    arcs = []
+    for row in drawn.rows:
+        start, end = (drawn.places.get(code) for code in ends(row["corridor"] or ""))
+        if start and end and row["value"] and row["value"] > 0:
+            corridor = row["corridor"]
+            arcs.append(
+                Arc(
+                    start.m49,
+                    end.m49,
+                    row["value"],
+                    drawn.name("corridor", corridor),
+                    text(row),
+                    f"/corridor/{corridor}",
+                )
+            )
+    arcs = arcs[:_ARCS]
+    if not arcs or not outlines():
+        return None
+    words = Words(name, title, "; ".join(f"{arc.name}: {arc.text}" for arc in arcs[:5]))
+    return drawn.figure(
+        name, title, flows(arcs, outlines(), words), [say("Place"), drawn.measured], table(drawn)[:_ARCS]
+    )
+
+
+def shaded_map(drawn: Drawn, name: str, title: str) -> Figure | None:
+    """Return the map of countries shaded by their value; None without outlines or with few countries."""
+    shades = {}
+    for row in drawn.rows:
+        kind, code = place_of(row)
+        place = drawn.places.get(code)
+        if kind == "area" and place and place.m49:
+            shades[place.m49] = Shade(drawn.name("area", code), row["value"], text(row), f"/area/{code}")
+    if len(shades) < 2 * 5 or not outlines():
+        return None
+    upper = [numbers.brief(limit, locale()) for limit in limits([shade.value for shade in shades.values()])]
+    words = Words(
+        name, title, say("Five shades with as many countries each; they end at {limits}.", limits="; ".join(upper))
+    )
+    figure = drawn.figure(
+        name, title, choropleth(shades, outlines(), words), [say("Place"), drawn.measured], table(drawn)
+    )
+    starts = [numbers.brief(min(shade.value for shade in shades.values()), locale()), *upper]
+    last = numbers.brief(max(shade.value for shade in shades.values()), locale())
+    key = [(swatch(n), f"{a} – {b}") for n, (a, b) in enumerate(zip(starts, [*upper, last], strict=True), 1)]
+    return Figure(**{**vars(figure), "key": key})
+
+
+def continents(drawn: Drawn, name: str, title: str) -> Figure | None:
+    """Return the flows between continents: sums of the corridors between their countries."""
+    sums: dict[tuple[str, str], float] = {}
+    for row in drawn.rows:
+        start, end = (drawn.places.get(code) for code in ends(row["corridor"] or ""))
+        if start and end and start.continent and end.continent and row["value"]:
+            key = (start.continent, end.continent)
+            sums[key] = sums.get(key, 0) + row["value"]
+    if len(sums) < 2:
+        return None
+    where = locale()
+
+    def named(iri: str) -> str:
+        return drawn.name("area", iri.rpartition("/")[2])
+
+    ordered = sorted(sums.items(), key=lambda item: -item[1])
+    links = [Link(named(a), named(b), value, numbers.number(round(value), where)) for (a, b), value in ordered]
+    words = Words(name, title, "; ".join(f"{one.source} → {one.target}: {one.text}" for one in links[:5]))
+    cells = [
+        [Cell(f"{link.source} → {link.target}"), Cell(link.text, str(round(value)))]
+        for link, (_key, value) in zip(links, ordered, strict=True)
+    ]
+    return drawn.figure(name, title, sankey(links, words), [say("Place"), drawn.measured], cells)
