@@ -10,7 +10,7 @@ import duckdb
 from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError
 from simde_kg.iri import minted
-from simde_kg.issues import IssueLog
+from simde_kg.issues import Issue, IssueLog
 from simde_kg.mapping import crosswalk, description, findings, lookups, output, parse, sums, terms, tidy
 from simde_kg.mapping.compile import Compiler, Relation
 from simde_kg.mapping.model import LogicalSource, TriplesMap
@@ -73,6 +73,8 @@ def map_dataset(
     with connect(work, settings) as connection:
         for raw in tables.values():
             mapped.rows += load(connection, raw)
+            if raw.detected:
+                mapped.issues.add(_detected(dataset.id, raw))
         close_door(connection, work)
         for table in dataset.tidy:
             walks = {c.name: crosswalk.load(dataset, c, mappings) for c in table.columns if c.crosswalk}
@@ -91,6 +93,12 @@ def map_dataset(
             ]
             mapped.tally = tally(mapped.parts[1:])
     return mapped
+
+
+def _detected(dataset: str, raw: RawTable) -> Issue:
+    message = _("{file}: read as {found}, which was found out from its bytes.")
+    remedy = _("If its letters are right, declare csvw:dialect [ csvw:encoding '{found}' ].")
+    return Issue("detected-encoding", message, "info", dataset, raw.file, found=raw.detected, remedy=remedy)
 
 
 def relation_of(connection: duckdb.DuckDBPyConnection, source: LogicalSource, name: str) -> Relation:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import MappingError
-from simde_kg.sources import cldr, observed, select
+from simde_kg.sources import cldr, observed, sdmx, select
+from simde_kg.sources.hxl import read_hxl
 from simde_kg.sources.jsontable import read_json
+from simde_kg.sources.parquet import read_parquet
 from simde_kg.sources.table import Context, Input, RawTable
 from simde_kg.sources.tabular import from_rows, read_csv, read_workbook
 from simde_kg.words import _
@@ -21,6 +23,11 @@ READERS: dict[str, Callable[[SourceTable, Context], RawTable]] = {
     "xlsx": read_workbook,
     "xls": read_workbook,
     "json": read_json,
+    "parquet": read_parquet,
+    "hxl": read_hxl,
+    "sdmx-csv": sdmx.read_csv,
+    "sdmx-json": sdmx.read_json,
+    "sdmx-ml": sdmx.read_xml,
     "cldr": _read_cldr,
     "sparql": select.read_select,
     "observations": observed.read_observations,

@@ -12,6 +12,7 @@ from typing import IO, cast
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
+from simde_kg.sources import encodings
 from simde_kg.sources.table import BEGINNING, ENDING, Content, Input
 from simde_kg.words import _
 
@@ -155,8 +156,10 @@ def is_open_ended(path: Path) -> bool:
 def as_utf8(path: Path, encoding: str, work: Path, name: str) -> Path:
     """Return the text file as UTF-8: itself when it already is, else a copy in ``work``.
 
-    Raises InputError naming line, column and byte of the first that is not in the declared encoding.
+    ``encoding`` may be ``auto``; a byte order mark goes before UTF-8. Raises InputError naming line, column and byte of
+    the first that is not in the declared encoding.
     """
+    encoding = encodings.chosen(path, encoding)
     try:
         codec = codecs.lookup(encoding)
     except LookupError:
@@ -196,9 +199,10 @@ def _not_encoded(path: Path, name: str, encoding: str, offset: int) -> InputErro
     return InputError(
         _("{file}, line {line}, byte {column}: the byte 0x{byte:02X} is not {encoding} text."),
         _(
-            "Save the file as UTF-8, or declare its encoding in dataset.ttl, "
-            "such as csvw:dialect [ csvw:encoding 'windows-1252' ]."
+            "Save the file as UTF-8, or declare its encoding in dataset.ttl: csvw:dialect [ csvw:encoding '{guess}' ] "
+            "fits its letters best."
         ),
+        guess=encodings.detect(path),
         file=name,
         line=line,
         column=offset - start + 1,

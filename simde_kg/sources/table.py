@@ -58,6 +58,7 @@ class RawTable:
     inputs: tuple[Input, ...] = ()
     buffered: bool = False  # a long file without quotes
     pieces: tuple[Path, ...] = ()  # of any other long file: its records, cut
+    detected: str = ""  # the encoding, where it was found out and not declared
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
-from simde_kg.sources import pieces
+from simde_kg.sources import encodings, pieces
 from simde_kg.sources.files import as_utf8, fingerprint, is_open_ended, locate, unpack
 from simde_kg.sources.table import (
     NUMBERED,
@@ -71,10 +71,14 @@ def read_csv(table: SourceTable, context: Context) -> RawTable:
     plain = as_utf8(unpacked, table.dialect.encoding, context.work, name)
     if not table.open_end and table.last_row is None and is_open_ended(plain):
         raise _cut_off(plain, name)
-    return _identified(read_text(table, plain, context, (name, path)), path, unpacked, context)
+    encoding = encodings.chosen(unpacked, table.dialect.encoding)
+    raw = replace(
+        read_text(table, plain, context, (name, path)), detected=encoding * (encoding != table.dialect.encoding)
+    )
+    return identified(raw, path, unpacked, context)
 
 
-def _identified(raw: RawTable, path: Path, content: Path, context: Context) -> RawTable:
+def identified(raw: RawTable, path: Path, content: Path, context: Context) -> RawTable:
     """Return the table with the fingerprint of its file, where fingerprints are wanted."""
     return replace(raw, inputs=(fingerprint(path, content),)) if context.fingerprints else raw
 
@@ -99,10 +103,11 @@ def read_text(table: SourceTable, plain: Path, context: Context, origin: tuple[s
         keep = check_titles(table, titles, name, used)
         return _raw(table, titles, plain, keep, (*origin, context))
     with plain.open(encoding="utf-8-sig", newline="") as file:
-        return _normalised(table, _records(_reader(file, table), name), context, origin)
+        return normalised(table, records(delimited(file, table), name), context, origin)
 
 
-def _reader(file: Iterable[str], table: SourceTable) -> Iterator[list[str]]:
+def delimited(file: Iterable[str], table: SourceTable) -> Iterator[list[str]]:
+    """Return the rows of delimited text."""
     return csv.reader(file, delimiter=table.dialect.delimiter, quotechar=table.dialect.quote, strict=True)
 
 
@@ -112,7 +117,7 @@ def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool
         return None
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
-            rows = list(islice(_reader(file, table), 2))
+            rows = list(islice(delimited(file, table), 2))
         except csv.Error:  # told, with its row, by the reader of records
             return None
     if len(rows) < 2:
@@ -124,7 +129,7 @@ def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool
 def titles_only(table: SourceTable, path: Path) -> tuple[str, ...] | None:
     """Return the titles of UTF-8 text that is a header and nothing else; None for others."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in islice(_reader(file, table), 2) if any(row)]
+        rows = [row for row in islice(delimited(file, table), 2) if any(row)]
     return stacked_titles(rows) if len(rows) == 1 else None
 
 
@@ -149,7 +154,8 @@ def _has_plain_lines(path: Path) -> bool:
     return not carriage or (carriage == line == both and not bare)
 
 
-def _records(reader: Iterable[Sequence[object]], name: str) -> Records:
+def records(reader: Iterable[Sequence[object]], name: str) -> Records:
+    """Yield rows with their numbers. Raises InputError naming the row where the text cannot be read."""
     number = 0
     try:
         for number, row in enumerate(reader, 1):
@@ -177,7 +183,7 @@ def read_workbook(table: SourceTable, context: Context) -> RawTable:
         with CalamineWorkbook.from_path(plain) as book:
             sheet = _sheet(book, table, name)
             rows = ((number, row) for number, row in enumerate(sheet.iter_rows(), 1))
-            return _identified(_normalised(table, rows, context, (name, path)), path, plain, context)
+            return identified(normalised(table, rows, context, (name, path)), path, plain, context)
     except (CalamineError, ZipError, PasswordError, OSError) as error:
         raise InputError(
             _("{file}: not a readable workbook: {reason}."),
@@ -200,7 +206,7 @@ def _sheet(book: CalamineWorkbook, table: SourceTable, name: str) -> CalamineShe
         ) from None
 
 
-def _normalised(table: SourceTable, records: Records, context: Context, origin: tuple[str, Path]) -> RawTable:
+def normalised(table: SourceTable, records: Records, context: Context, origin: tuple[str, Path]) -> RawTable:
     """Write the data rows as plain CSV, row number first, and check them on the way."""
     name, path = origin
     header, body = _split(table, records, name)
