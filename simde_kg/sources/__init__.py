@@ -9,7 +9,8 @@ from simde_kg.sources.hxl import read_hxl
 from simde_kg.sources.jsontable import read_json
 from simde_kg.sources.parquet import read_parquet
 from simde_kg.sources.table import Context, Input, RawTable
-from simde_kg.sources.tabular import from_rows, read_csv, read_workbook
+from simde_kg.sources.tabular import from_rows, read_csv
+from simde_kg.sources.workbook import read_workbook
 from simde_kg.words import _
 
 

@@ -16,7 +16,8 @@ from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources.files import as_utf8, locate, unpack
 from simde_kg.sources.table import Context, RawTable, place, title
-from simde_kg.sources.tabular import delimited, read_csv, read_workbook
+from simde_kg.sources.tabular import delimited, read_csv
+from simde_kg.sources.workbook import read_workbook
 from simde_kg.words import _
 
 WITHIN = 25
