@@ -20,8 +20,8 @@ MOST = 50_000
 """Rows that a page's query gives at most."""
 _KEPT = 60_000
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-_BLOCK = r"(VALUES \?{name} \{{)[^}}]*(\}})"
-Value = str | int | Sequence[str]
+_BLOCK = r"(VALUES {variables} \{{)[^}}]*(\}})"
+Value = str | int | Sequence[str] | Sequence[tuple[str, ...]]
 
 
 @cache
@@ -29,8 +29,10 @@ def _prefixed(name: str) -> str:
     return with_prefixes(texts.text(name))
 
 
-def _term(value: str | int) -> str:
+def _term(value: str | int | tuple[str, ...]) -> str:
     """Return a value as a term: a number, an IRI, or a text without quotation marks and backslashes."""
+    if isinstance(value, tuple):
+        return "(" + " ".join(_term(one) for one in value) + ")"
     if isinstance(value, int):
         return str(value)
     if _IRI.fullmatch(value):
@@ -43,13 +45,15 @@ def _term(value: str | int) -> str:
 def written(name: str, **values: Value) -> str:
     """Return the query ``rq/<name>.rq``, complete and readable, with its ``VALUES ?parameter { ... }`` set.
 
-    Texts that are not IRIs become plain literals. Raises ValueError for what cannot stand in a query.
+    ``a_b`` sets ``VALUES (?a ?b)``. Texts that are not IRIs become plain literals. Raises ValueError for what cannot
+    stand in a query.
     """
     text = _prefixed(name)
     for parameter, value in values.items():
         given = [value] if isinstance(value, str | int) else value
         terms = " ".join(_term(one) for one in given)
-        text, found = re.subn(_BLOCK.format(name=parameter), lambda m, t=terms: f"{m[1]} {t} {m[2]}", text)  # type: ignore[misc]
+        variables = r"\?" + parameter if "_" not in parameter else r"\(\?" + parameter.replace("_", r" \?") + r"\)"
+        text, found = re.subn(_BLOCK.format(variables=variables), lambda m, t=terms: f"{m[1]} {t} {m[2]}", text)  # type: ignore[misc]
         if not found:
             raise KeyError(parameter)
     return text

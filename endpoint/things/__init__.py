@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from endpoint.things import area, corridor, indicator, record
+from endpoint.things import area, corridor, dataset, indicator, record
 from endpoint.things.subject import Subject
 
 
@@ -34,6 +34,8 @@ KINDS: Mapping[str, Kind] = {
     "simde:Event": _record("event"),
     "simde:InformationSystem": _record("system"),
     "simde:Organization": _record("organization"),
+    "dcat:Dataset": Kind("dataset", dataset.gather),
+    "qb:DataSet": Kind("dataset", dataset.gather),
     "skos:Concept": _record("concept"),
 }
 """Class -> kind of page; anything else has the page of statements only."""

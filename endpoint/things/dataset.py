@@ -1,0 +1,94 @@
+"""Pages of datasets: description, editions, licence, provenance, what validation found, a slice, downloads."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from endpoint import statistics
+from endpoint.asking import about, ask, labels, local
+from endpoint.terms import Shown, show
+from endpoint.things import record, slices
+from endpoint.things.subject import Subject, distinct
+from endpoint.visitor import language, say
+from endpoint.words import _
+
+_FACTS = (
+    (_("Publisher"), ("dcterms:publisher",)),
+    (_("Version"), ("dcat:version",)),
+    (_("Licence"), ("dcterms:license",)),
+    (_("Indicators"), ("simde:indicator",)),
+    (_("Places"), ("dcterms:spatial",)),
+    (_("Who is counted"), ("simde:populationConcept",)),
+    (_("From how long a stay"), ("simde:durationThreshold",)),
+    (_("At what time"), ("simde:referenceTime",)),
+    (_("Kind of source"), ("simde:sourceType",)),
+    (_("Updated"), ("dcterms:accrualPeriodicity",)),
+    (_("Issued"), ("dcterms:issued",)),
+    (_("Web page"), ("dcat:landingPage",)),
+    (_("Part of"), ("dcterms:isPartOf",)),
+    (_("Parts"), ("dcterms:hasPart",)),
+    (_("Replaces"), ("dcterms:replaces",)),
+    (_("Replaced by"), ("dcterms:isReplacedBy",)),
+)
+_FINDINGS = 20
+
+
+@lru_cache(4)
+def _report(path: Path) -> dict[str, Any]:
+    """Return what validation found in a release; empty when it kept no report."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def findings(path: Path, dataset: str) -> list[tuple[str, str, str, int]]:
+    """Return (severity, message, first place, count) of each rule that rows of a dataset break."""
+    found = []
+    for finding in _report(path).get("findings", []):
+        own = [one for one in finding.get("violations", []) if one.get("dataset") == dataset]
+        if own:
+            words = own[0].get("message", {})
+            where = " ".join(str(part) for part in (own[0].get("file"), own[0].get("row")) if part)
+            severity = str(finding.get("severity", "")).rpartition("#")[2].rstrip(">")
+            found.append((severity, str(words.get(language()) or words.get("en", "")), where, len(own)))
+    return found[:_FINDINGS]
+
+
+def _parts(subject: Subject) -> list[str]:
+    """Return the local ids of the cubes: the dataset itself and its parts."""
+    start = subject.base + "dataset/"
+    parts = [shown.value for shown in subject.all("dcterms:hasPart")]
+    return [iri.removeprefix(start) for iri in (subject.iri, *parts)]
+
+
+def gather(subject: Subject) -> dict[str, Any]:
+    """Return what the page of a dataset shows. Raises Problem."""
+    details, linked = ask(subject.serving, about("things/dataset", subject.iri), about("things/linked", subject.iri))
+    named = labels(subject.serving, distinct(details, "table", "o"))
+    name = subject.path.removeprefix("dataset/").partition("#")[0]
+    released = subject.serving.releases.current().release
+    manifest = released.manifest
+    cube = statistics.cube(subject.serving)
+    tables: dict[str, list[dict[str, Shown]]] = {}
+    for row in details:
+        tables.setdefault(local(row, "table"), []).append(show(row, named, subject.base))
+    return {
+        "description": subject.text("dcterms:description"),
+        "limitations": subject.texts("simde:limitation"),
+        "facts": [(say(words), subject.all(*names)) for words, names in _FACTS if subject.all(*names)],
+        "replaced": subject.one("dcterms:isReplacedBy"),
+        "replaces": subject.one("dcterms:replaces"),
+        "tables": list(tables.items()),
+        "graph": manifest.graphs.get(name),
+        "name": name,
+        "created": manifest.created,
+        "files": [one for one in manifest.inputs if one.dataset == name],
+        "left_out": sorted(manifest.left_out.get(name, {}).items()),
+        "findings": findings(released.path / "report.json", name),
+        "reported": (released.path / "report.json").is_file(),
+        "slice": slices.gather(subject, cube, _parts(subject)) if cube else {},
+        "linked": record.grouped(subject, linked),
+    }
