@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 from simde_kg import console
+from simde_kg.commands import catalogue as catalogue_commands
 from simde_kg.commands import datasets as dataset_commands
 from simde_kg.commands import validation as validation_command
 from simde_kg.commands.session import Session, start
@@ -233,6 +234,7 @@ def codegen(context: typer.Context) -> None:
 
 
 dataset_commands.register(app)
+catalogue_commands.register(app)
 
 
 def command(tongue: str) -> "TyperGroup":

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from simde_kg.catalogue.subjects import Found
     from simde_kg.catalogue.thesaurus import Token
 
-_TOWARDS = frozenset("a al hacia to into vers para à rumbo aux au".split())
-_WITHIN = frozenset("en in au aux no na nos nas au à".split())
-_BOTH = frozenset("y and et e con with avec".split())
+_TOWARDS = frozenset(["a", "al", "hacia", "to", "into", "vers", "para", "à", "rumbo", "aux", "au"])
+_WITHIN = frozenset(["en", "in", "au", "aux", "no", "na", "nos", "nas", "au", "à"])
+_BOTH = frozenset(["y", "and", "et", "e", "con", "with", "avec"])
 _DASH = re.compile(r"^\s?(?:[-‐-―−/]|to)\s?$")
 _BACK = re.compile(r"\b(?:desde|from|depuis)\b", re.I)
 

@@ -47,7 +47,43 @@ _SHAPED = re.compile(r"10\.[0-9]{4,9}/[^ ]+")
 _DATES = ((r"\d{4}", XSD.gYear), (r"\d{4}-(?:0[1-9]|1[0-2])", XSD.gYearMonth), (r"\d{4}-[01]\d-\d\d", XSD.date))
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+", re.I)
 _STOP = frozenset(
-    "a an and as at by de del des du e el en et for from in la las le les los of on or os para por sur the to un una with y".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "de",
+        "del",
+        "des",
+        "du",
+        "e",
+        "el",
+        "en",
+        "et",
+        "for",
+        "from",
+        "in",
+        "la",
+        "las",
+        "le",
+        "les",
+        "los",
+        "of",
+        "on",
+        "or",
+        "os",
+        "para",
+        "por",
+        "sur",
+        "the",
+        "to",
+        "un",
+        "una",
+        "with",
+        "y",
+    ]
 )
 
 

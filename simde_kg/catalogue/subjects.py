@@ -16,6 +16,8 @@ _SCATTERED, _FOREIGN, _PEOPLE = 0.6, 0.7, 0.6
 """What remains of the weight when a label's words stand apart, when it is in another language, when it is the people's."""
 _NEAR = 3
 """How many other words may stand among the scattered words of a label."""
+_GENERAL = 0.45
+"""What remains of the weight of a general concept outside keywords."""
 _BROADER = 0.5
 """What remains of a topic's score when a narrower one is proposed at least as surely."""
 
@@ -60,7 +62,8 @@ def suggest(record: Record, thesaurus: Thesaurus, threshold: float = THRESHOLD, 
         found = matches(text, language, thesaurus)
         for one in found:
             key = (one.label.iri, one.label.kind)
-            scores[key] = _joined(scores[key], WEIGHTS[where] * one.fit)
+            general = _GENERAL if one.label.iri in thesaurus.general and where != "keyword" else 1.0
+            scores[key] = _joined(scores[key], WEIGHTS[where] * one.fit * general)
             reasons[key].append(Evidence(one.label.text, one.label.language, where, one.words))
         for corridor in corridors(text, found, tokens(text, _first(language))):
             key = (corridor.iri, "corridor")
@@ -106,12 +109,12 @@ def matches(text: str, language: str, thesaurus: Thesaurus) -> list[Found]:
     order = [spoken, *(one for one in LANGUAGES if one != spoken)] if spoken in LANGUAGES else list(LANGUAGES)
     found: list[Found] = []
     for one in order:
-        words = content(tokens(text, one))
+        words = content(text, one)
         own = one == spoken or spoken not in LANGUAGES
         found += _sequences(words, one, thesaurus, 1.0 if own else _FOREIGN)
         if own:
             found += _scattered(words, one, thesaurus)
-    found += _people(content(tokens(text, order[0])), thesaurus)
+    found += _people(content(text, order[0]), thesaurus)
     return _longest(found)
 
 
@@ -130,7 +133,7 @@ def _sequences(words: list[Token], language: str, thesaurus: Thesaurus, fit: flo
 
 def _same(label: Label, inside: list[Token]) -> bool:
     """Whether a label of another language is written in full: its stems alone would prove nothing."""
-    return [one.plain for one in content(tokens(label.text, label.language))] == [one.plain for one in inside]
+    return [one.plain for one in content(label.text, label.language)] == [one.plain for one in inside]
 
 
 def _only_looks_like(label: Label, inside: list[Token]) -> bool:
@@ -170,10 +173,13 @@ def _found(label: Label, inside: list[Token], fit: float, *, people: bool = Fals
 def _longest(found: list[Found]) -> list[Found]:
     """Keep the best match of each place: of two where one lies inside the other, the longer."""
     kept: list[Found] = []
-    ranked = sorted(found, key=lambda one: (-(one.end - one.start) * (one.fit >= _FOREIGN), -one.fit, one.start, one.label.iri))
+    ranked = sorted(
+        found, key=lambda one: (-(one.end - one.start) * (one.fit >= _FOREIGN), -one.fit, one.start, one.label.iri)
+    )
     for one in ranked:
         covered = any(
-            other.start <= one.start and one.end <= other.end and other.fit >= _FOREIGN and _hides(other, one) for other in kept
+            other.start <= one.start and one.end <= other.end and other.fit >= _FOREIGN and _hides(other, one)
+            for other in kept
         )
         if not covered:
             kept.append(one)

@@ -3,10 +3,10 @@
 import csv
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,15 @@ LANGUAGES = ("es", "en", "fr", "pt")
 _SNOWBALL = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
 _INITIALS = re.compile(r"\b(?:[A-ZÉ]\.\s?-?){2,}|\bEE\.?\s?UU\.?")
 _TOKEN = re.compile(r"[^\W_]+(?:[’'](?=s\b))?")
-STOP = frozenset(
-    "a al ante aux au avec by con d da das de del dans des do dos du e el en entre et for from hacia in into its l la las le "
-    "les lo los na nas no nos o of on or os ou para par por pour s sobre sous su sur the their to um uma un una une unas uns "
-    "und unos with y à".split()
-)
+STOP = {
+    "es": frozenset(["a", "al", "ante", "con", "d", "de", "del", "desde", "e", "el", "en", "entre", "hacia", "la", "las", "lo", "los", "o", "para", "por", "s", "sobre", "su", "sus", "u", "un", "una", "unas", "unos", "y"]),
+    "en": frozenset(["a", "an", "and", "at", "by", "d", "for", "from", "in", "into", "its", "of", "on", "or", "s", "the", "their", "to", "with"]),
+    "fr": frozenset(["a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "entre", "et", "l", "la", "le", "les", "leur", "leurs", "ou", "par", "pour", "s", "sa", "ses", "son", "sous", "sur", "un", "une", "vers"]),
+    "pt": frozenset(["a", "ao", "aos", "as", "com", "d", "da", "das", "de", "do", "dos", "e", "em", "entre", "na", "nas", "no", "nos", "o", "os", "ou", "para", "pela", "pelo", "por", "s", "seu", "sobre", "sua", "um", "uma"]),
+}  # fmt: skip
+"""Words that carry no subject, by language, folded."""
+_GENERAL = 20
+"""Narrower concepts, at any distance, from which on a concept is general."""
 _SKIPPED_AREAS = frozenset({"m49-001"})
 
 
@@ -79,9 +83,11 @@ def tokens(text: str, language: str) -> list[Token]:
     return found
 
 
-def content(found: Iterable[Token]) -> list[Token]:
-    """Return the words that are no stop words. ``US`` is a country, ``us`` is none."""
-    return [one for one in found if one.plain not in STOP and not (one.plain == "us" and not one.written.isupper())]
+def content(text: str, language: str) -> list[Token]:
+    """Return the words of a text that are no stop words of its language. ``US`` is a country, ``us`` is none."""
+    stop = STOP.get(language, STOP["es"])
+    found = tokens(text, language)
+    return [one for one in found if one.plain not in stop and not (one.plain == "us" and not one.written.isupper())]
 
 
 class Thesaurus:
@@ -107,7 +113,7 @@ class Thesaurus:
         language = label.language.partition("-")[0]
         if language not in LANGUAGES:
             return
-        words = content(tokens(label.text, language))
+        words = content(label.text, language)
         if not words:
             return
         stems = tuple(word.stem for word in words)
@@ -128,6 +134,12 @@ class Thesaurus:
                 found.add(one)
                 waiting += self.broader.get(one, ())
         return found
+
+    @cached_property
+    def general(self) -> frozenset[str]:
+        """The concepts with so many narrower ones that nearly every document of the field names them."""
+        below = Counter(broader for concept in list(self.broader) for broader in self.above(concept))
+        return frozenset(concept for concept, count in below.items() if count >= _GENERAL)
 
     def name(self, concept: str, language: str) -> str:
         """Return a concept's preferred name in a language, else in any, else the end of its IRI."""

@@ -131,7 +131,7 @@ def _value(draft: Draft, tag: str, value: str) -> None:
 
 def _serial(draft: Draft, value: str) -> None:
     """Take ISSNs and ISBNs; RIS has one tag for both."""
-    digits = re.sub(r"[^0-9Xx]", "", value.split("(")[0])
+    digits = re.sub(r"[^0-9Xx]", "", value.split("(", maxsplit=1)[0])
     draft.identifier(value, "isbn" if len(digits) in (10, 13) else "issn")
 
 

@@ -25,8 +25,32 @@ _SINGLE = {"volume": "volume", "issue": "issue", "pages": "pages", "numPages": "
 _LISTS = {"publisher": "publishers", "institution": "publishers", "university": "publishers", "place": "places",
           "rights": "rights"}  # fmt: skip
 _SKIPPED = frozenset(
-    "key version itemType title shortTitle date creators tags notes attachments itemID relations language abstractNote url "
-    "DOI ISBN ISSN collections dateAdded dateModified accessDate libraryCatalog uri".split()
+    [
+        "key",
+        "version",
+        "itemType",
+        "title",
+        "shortTitle",
+        "date",
+        "creators",
+        "tags",
+        "notes",
+        "attachments",
+        "itemID",
+        "relations",
+        "language",
+        "abstractNote",
+        "url",
+        "DOI",
+        "ISBN",
+        "ISSN",
+        "collections",
+        "dateAdded",
+        "dateModified",
+        "accessDate",
+        "libraryCatalog",
+        "uri",
+    ]
 )
 
 

@@ -34,7 +34,10 @@ def cite(record: Record, style: str = "apa", language: str = "en") -> str:
     """Return the reference of a record as plain text. Raises InputError for a style that is not offered."""
     if style not in STYLES:
         raise InputError(
-            _("There is no citation style {style!r}."), _("Choose one of {known}."), style=style, known=", ".join(STYLES)
+            _("There is no citation style {style!r}."),
+            _("Choose one of {known}."),
+            style=style,
+            known=", ".join(STYLES),
         )
     item = {name: value for name, value in csl.item(record, NOTHING).items() if name not in _UNCITED}
     item["id"] = "one"

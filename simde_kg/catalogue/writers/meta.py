@@ -90,7 +90,10 @@ def _kev(record: Record, form: str, genre: str) -> Iterator[tuple[str, str]]:
     yield "rft.genre", genre
     own = {"journal": "rft.atitle", "book": "rft.btitle", "dissertation": "rft.title"}[form]
     yield "rft.atitle" if genre == "bookitem" else own, record.title.text
-    yield {"journal": "rft.jtitle", "book": "rft.btitle" if genre == "bookitem" else "rft.series"}.get(form, ""), record.container
+    yield (
+        {"journal": "rft.jtitle", "book": "rft.btitle" if genre == "bookitem" else "rft.series"}.get(form, ""),
+        record.container,
+    )
     yield from _people(record.by_role("aut"))
     yield "rft.date", record.issued if len(record.issued) in (4, 7, 10) else record.year
     yield "rft.volume", record.volume
