@@ -72,10 +72,11 @@ class Choice:
     left_out: tuple[str, ...]
     areas: frozenset[str]
     others: str | frozenset[str]
+    upper: bool = False
 
     def __call__(self, code: str) -> bool:
         """Whether a row or column with this code is kept; notes that the mapping declares left out are."""
-        text = crosswalk.key(code)
+        text = crosswalk.key(code.upper() if self.upper else code)
         if text not in self.targets:
             return bool(text) and text in self.left_out
         target = self.targets[text]
@@ -104,6 +105,7 @@ class Extractor:
             column.left_out,
             countries([name for part in declared["keep"] for name in self.areas[part]]),
             others if isinstance(others, str) else frozenset(others),
+            declared.get("upper", False),
         )
 
     def grid(self, rows: Sequence[Sequence[str]], header: int = 0) -> Grid:
