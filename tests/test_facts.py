@@ -16,6 +16,7 @@ from tests.extracts import ROOT
 BASE = "https://w3id.org/simde/"
 STOCKS_2017, STOCKS_2019 = "un-desa/migrant-stock-2017-bilateral", "un-desa/migrant-stock-2019-bilateral"
 STOCKS_2020 = "un-desa/migrant-stock-2020-destination"
+UNHCR, CBP, IRCC, IDMC = "unhcr/population-statistics", "us-cbp/encounters", "ircc/permanent-residents", "idmc/gidd"
 KNOMAD, WDI, BANXICO = "world-bank/knomad-bilateral-2021", "world-bank/wdi-net-migration", "banxico/remesas"
 CORRIDORS = [
     # Mexico-born in the United States and Canada; KNOMAD's remittances run the other way
@@ -31,6 +32,8 @@ CORRIDORS = [
     (STOCKS_2019, "migrant-stock", "MEX-CAN", "2015", "MEX", "CAN", "80090"),
     (STOCKS_2019, "migrant-stock", "MEX-USA", "2019", "MEX", "USA", "11489684"),
     (STOCKS_2019, "migrant-stock", "MEX-CAN", "2019", "MEX", "CAN", "85825"),
+    (IRCC, "permanent-residence-admissions", "MEX-CAN", "2023", "MEX", "CAN", "5735"),
+    (IRCC, "permanent-residence-admissions", "MEX-CAN", "2024", "MEX", "CAN", "6415"),
     (KNOMAD, "migrant-stock", "MEX-USA", "2021", "MEX", "USA", "10924662"),
     (KNOMAD, "migrant-stock", "MEX-CAN", "2021", "MEX", "CAN", "86780"),
     (KNOMAD, "remittances-estimate", "MEX-USA", "2021", "USA", "MEX", "52595.34e6"),
@@ -92,6 +95,23 @@ def test_net_migration_of_mexico(opened: Store) -> None:
     assert (found["indicator"], found["value"]) == ("indicator/net-migration", "-101044")
 
 
+def test_encounters_of_mexicans_by_fiscal_year(opened: Store) -> None:
+    years = {row["fiscal"]: row["total"] for row in ask(opened, "encounters-by-fiscal-year", area="area/MEX")}
+    assert years == {
+        "period/2021-FY": "674739",
+        "period/2022-FY": "823057",
+        "period/2023-FY": "735937",
+        "period/2024-FY": "668088",
+    }
+
+
+def test_incidents_in_mexico_by_year(opened: Store) -> None:
+    """As counted in the publisher's files."""
+    years = {row["year"]: (row["incidents"], row["total"]) for row in ask(opened, "incidents-by-year", area="area/MEX")}
+    assert years["2014"] == ("11", "134")
+    assert years["2024"] == ("114", "147")
+
+
 def test_remittances_received_by_mexico(opened: Store) -> None:
     years = {row["year"]: (row["months"], row["total"]) for row in ask(opened, "inflows-by-year")}
     assert years["2021"] == ("12", "52522598188")
@@ -151,8 +171,16 @@ def test_the_six_tables_of_2020(opened: Store) -> None:
 
 def test_cells_without_a_figure_are_kept_apart_from_zero(opened: Store) -> None:
     found = {(row["dataset"], row["status"].rpartition("-")[2]): int(row["cells"]) for row in ask(opened, "missing")}
-    assert set(found) == {(f"dataset/{STOCKS_2020}", "M"), (f"dataset/{STOCKS_2020}", "Q"), (f"dataset/{WDI}", "M")}
-    assert found[f"dataset/{WDI}", "M"] == 64
+    assert {status for _dataset, status in found} == {"M", "Q"}
+    mine = (STOCKS_2020, WDI, IRCC, IDMC)
+    assert {(name, status) for name, status in found if name.removeprefix("dataset/") in mine} == {
+        (f"dataset/{STOCKS_2020}", "M"),
+        (f"dataset/{STOCKS_2020}", "Q"),
+        (f"dataset/{WDI}", "M"),
+        (f"dataset/{IRCC}", "Q"),
+        (f"dataset/{IDMC}", "M"),
+    }
+    assert (found[f"dataset/{WDI}", "M"], found[f"dataset/{IDMC}", "M"]) == (64, 228)
 
 
 def test_the_readme_of_the_mappings_counts_every_edition(made: Release, request: pytest.FixtureRequest) -> None:

@@ -9,7 +9,8 @@ WITH named AS (
         ) AS nth
     FROM disasters
 )
-SELECT _row, iso3 || '-' || stem || if(nth > 1, '-' || nth, '') AS id, iso3 AS area, event_name AS name, "year",
+SELECT _row, iso3 || '-' || stem || if(nth > 1, '-' || nth, '') AS id, iso3 AS area,
+    trim(regexp_replace(event_name, '[\s\x{A0}]+', ' ', 'g')) AS name, "year",
     start_date[1:4] AS first_year, hazard_type_name AS hazard, new_displacement AS displacements, total_displacement AS displaced,
     CASE start_date_accuracy WHEN 'Day' THEN start_date WHEN 'Month' THEN start_date[1:7] WHEN 'Year' THEN start_date[1:4]
         ELSE start_date || '~' END AS start,
