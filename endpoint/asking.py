@@ -16,7 +16,7 @@ from endpoint.terms import Labels, Row, asked
 from endpoint.visitor import languages
 from simde_kg.queries import with_prefixes
 
-MOST = 50_000
+MOST = 250_000
 """Rows that a page's query gives at most."""
 _KEPT = 60_000
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")

@@ -1,6 +1,7 @@
 """The home page."""
 
 from flask import Blueprint, Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from endpoint import pages
 from endpoint.charts.world import LAND, land_file
@@ -10,7 +11,7 @@ blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
-def home() -> Response:
+def home() -> AnyResponse:
     """Show what the graph holds and a form for queries."""
     return pages.home(service())
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from flask import Response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from endpoint import client, negotiation, sparql, texts
 from endpoint.jobs import UnansweredError
@@ -37,11 +38,18 @@ def _common(serving: Service) -> dict[str, Any]:
     }
 
 
-def home(serving: Service) -> Response:
-    """Show what the graph holds and a form."""
+def home(serving: Service) -> AnyResponse:
+    """Show what the graph holds, and a form for queries."""
+    from endpoint import overview
+    from endpoint.things.shown import drawing
+
     release = serving.releases.current().release
     base = serving.settings.base_iri
-    return page("home.html", release=release, base=base, query=texts.text("example"), **_common(serving))
+    gathered = overview.gather(serving)
+    if wanted := request.args.get("figure"):
+        return drawing(wanted, gathered)
+    return page("home.html", release=release.id, manifest=release.manifest, base=base, query=texts.text("example"),
+                **gathered, **_common(serving))  # fmt: skip
 
 
 def form(serving: Service) -> Response:
