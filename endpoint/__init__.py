@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PARTS = (
     "door",
     "entity",
+    "finding",
     "home",
     "listing",
     "health",

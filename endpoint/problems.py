@@ -76,6 +76,11 @@ CODES: dict[str, tuple[int, str, str]] = {
         _("Declare each with PREFIX, or write whole IRIs in <>."),
     ),
     "value": (400, _("The query cannot be run: {reason}."), _("Correct that value.")),
+    "parameter": (
+        400,
+        _("The parameter {name} is not understood: {reason}"),
+        _("The search page and /api/v1/openapi.json say which parameters there are."),
+    ),
     "nesting": (400, _("The query nests brackets {depth} deep; {limit} is the most."), _("Write it flatter.")),
     "update": (403, _("This endpoint only reads: it takes no updates."), _("Send a query.")),
     "service": (
@@ -138,6 +143,11 @@ CODES: dict[str, tuple[int, str, str]] = {
         503,
         _("The query was stopped after {limit} seconds."),
         _("Make it more specific, or ask for less; LIMIT alone may not help when rows are sorted or grouped."),
+    ),
+    "not-carried": (
+        503,
+        _("The release that is served has no {what}."),
+        _("Build a release with this version of simde, on this machine."),
     ),
     "busy": (503, _("All places for queries are taken."), _("Wait some seconds and ask again.")),
     "store": (
