@@ -26,6 +26,7 @@ KNOWN: dict[str, tuple[str, str]] = {
     "rml-test-cases": ("RMLTC*-[CJX]*", "http://example.com/base/"),
     "rml-io": ("RMLSTC*", "http://example.com/"),
     "rml-fnml": ("RMLFNMLTC*", "http://example.com/"),
+    "rml-cc": ("RMLTC-CC-*", "http://example.com/base/"),
 }
 """Suite -> pattern of its cases' folders, base IRI of relative IRIs."""
 _LIMITED = "wants the rows that have no mistake; a mistake in the data is an error here, as in rml-core's RMLTC0019b"

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from simde_kg.errors import MappingError
+from simde_kg.mapping.gathering import Gathering, Parents, Triple
 from simde_kg.mapping.model import (
+    Expression,
     LogicalSource,
     ReferencingObjectMap,
     TermMap,
+    TermType,
     TriplesMap,
 )
 from simde_kg.mapping.termsql import ROW, Relation, Terms
@@ -77,11 +80,16 @@ class Compiler:
         item = self.maps[name]
         relation = self.relation(item.source)
         shared, others = list[Line](), list[Lines]()
+        if item.subject.gather is not None:
+            item, relation = self._gathered_subject(item, relation, others)
         simple = Terms(relation, item, self.base)
         subject = simple.term(item.subject)
         for predicate, obj, graph in self._statements(item):
             if isinstance(obj, ReferencingObjectMap):
                 others.append(self._join(obj, (predicate, graph), relation, item))
+                continue
+            if isinstance(obj, TermMap) and obj.gather is not None:
+                others += self._gathered(obj, (predicate, graph), relation, item)
                 continue
             terms = Terms(relation, item, self.base)
             own = terms.term(item.subject)
@@ -138,6 +146,46 @@ class Compiler:
             return fixed(" .")
         return fixed(" ") + terms.term(graph) + fixed(" .")
 
+    def _gathered_subject(
+        self, item: TriplesMap, relation: Relation, others: list[Lines]
+    ) -> tuple[TriplesMap, Relation]:
+        """Return a map whose subject is the head of a collection, and its relation; collections go to ``others``."""
+        found = [self._gathering(item, relation, graph).found(item.subject) for graph in item.graphs or (None,)]
+        for one in found:
+            others += [_lines(triple) for triple in one.triples()]
+        sql = f"(SELECT __b.*, __h FROM {relation.sql} AS __b JOIN {found[0].heads} AS __d ON __b.{ROW} = __d.{ROW})"
+        head = TermMap(Expression(sql="__h"), TermType.BLANK_NODE)
+        return replace(item, subject=head), replace(relation, sql=sql)
+
+    def _gathering(self, item: TriplesMap, relation: Relation, graph: TermMap | None) -> Gathering:
+        return Gathering(item, relation, self.base, self._parents(item), lambda terms: self._end(terms, graph))
+
+    def _gathered(
+        self, obj: TermMap, rest: tuple[TermMap | None, TermMap | None], relation: Relation, item: TriplesMap
+    ) -> list[Lines]:
+        """Return the lines of a collection, and those that lead to it."""
+        found = self._gathering(item, relation, rest[1]).found(obj)
+        child = Terms(relation, item, self.base)
+        made = {"__s": child.term(item.subject)}
+        made["__p"], _object, _end = self._rest(child, rest[0], "", rest[1])
+        children = f"(SELECT {ROW}, {_named(made)} FROM {child.source} AS __x)"
+        heads = f"(SELECT __x.*, __h, __e FROM {children} AS __x JOIN {found.heads} AS __y ON __x.{ROW} = __y.{ROW})"
+        link = Triple(heads, column("__s"), column("__p"), column("__h"), column("__e"))
+        return [_lines(link), *(_lines(triple) for triple in found.triples())]
+
+    def _parents(self, item: TriplesMap) -> Parents:
+        def parents(obj: ReferencingObjectMap) -> str:
+            self._object(obj, item)  # refuses another source without a join
+            parent = self.maps[obj.parent]
+            terms = Terms(self.relation(parent.source), parent, self.base)
+            made = {"__o": terms.term(parent.subject)}
+            made |= {f"__k{n}": terms.value(join.parent) for n, join in enumerate(obj.joins)} or {"__k0": column(ROW)}
+            sql = f"SELECT {ROW} AS __j, {_named(made)} FROM {terms.source} AS __y"
+            once = ", ".join(made)
+            return f"(SELECT min(__j) AS __j, {once} FROM ({sql}) AS __z WHERE __o IS NOT NULL GROUP BY {once})"
+
+        return parents
+
     def _join(
         self,
         obj: ReferencingObjectMap,
@@ -167,6 +215,11 @@ class Compiler:
             end if end.constant is not None else column("__e"),
         )
         return Lines(source, (line,), subject)
+
+
+def _lines(triple: Triple) -> Lines:
+    line = Line(triple.subject, triple.predicate, triple.object, triple.end)
+    return Lines(triple.source, (line,), triple.subject)
 
 
 def _named(texts: Mapping[str, Text]) -> str:

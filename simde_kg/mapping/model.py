@@ -30,7 +30,8 @@ class TermType(Enum):
 class Expression:
     """Where a value comes from: a constant (an N-Triples term, and its text), a template, a reference or a call.
 
-    None of them: a value of its own for each iteration (only for blank nodes).
+    None of them: a value of its own for each iteration (only for blank nodes). ``sql`` is a column that holds a whole
+    term already, as the head of a collection.
     """
 
     constant: str | None = None
@@ -38,6 +39,7 @@ class Expression:
     template: str | None = None
     reference: str | None = None
     call: "Call | None" = None
+    sql: str = ""
 
     def walk(self) -> "Iterator[Expression]":
         """Yield the expression and, for a call, those of its inputs."""
@@ -66,13 +68,40 @@ class TermMap:
     datatype: "TermMap | None" = None
     language: Expression | None = None
     condition: Expression | None = None
+    gather: "Gather | None" = None
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
-        """Every expression of the term."""
+        """Every expression of the term, those of its members too; of parents, what their children are joined by."""
         given = (self.expression, self.language, self.condition)
         found = tuple(part for whole in given if whole is not None for part in whole.walk())
-        return found + (self.datatype.expressions if self.datatype else ())
+        found += self.datatype.expressions if self.datatype else ()
+        for member in self.gather.members if self.gather else ():
+            if isinstance(member, TermMap):
+                found += member.expressions
+            else:
+                found += tuple(part for join in member.joins for part in join.child.walk())
+        return found
+
+    @property
+    def parents(self) -> "tuple[ReferencingObjectMap, ...]":
+        """The parents among the members of the collection, at any depth."""
+        members = self.gather.members if self.gather else ()
+        inner = tuple(one for member in members if isinstance(member, TermMap) for one in member.parents)
+        return tuple(member for member in members if not isinstance(member, TermMap)) + inner
+
+
+@dataclass(frozen=True)
+class Gather:
+    """What becomes of a term: a collection or container (``kind``: List, Bag, Seq, Alt) of its members' terms.
+
+    ``empty``: one without members is made too. ``cartesian``: one for each combination of the members' values.
+    """
+
+    members: "tuple[TermMap | ReferencingObjectMap, ...]"
+    kind: str
+    empty: bool = False
+    cartesian: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,7 @@ class _Reader(TermMapReader):
     def predicate_object(self, node: Node) -> PredicateObjectMap:
         predicates = self.maps(node, RML.predicate, RML.predicateMap)
         objects: list[TermMap | ReferencingObjectMap] = [self.constant(item) for item in self.all(node, RML.object)]
-        for item in self.all(node, RML.objectMap):
-            parent = self.one(item, RML.parentTriplesMap)
-            objects.append(self.term_map(item, None) if parent is None else self.referencing(item, parent))
+        objects += [self.member(item) for item in self.all(node, RML.objectMap)]
         if not predicates or not objects:
             raise self.wrong(
                 node,
@@ -79,6 +77,11 @@ class _Reader(TermMapReader):
             )
         graphs = self.maps(node, RML.graph, RML.graphMap)
         return PredicateObjectMap(tuple(predicates), tuple(objects), tuple(graphs))
+
+    def member(self, node: Node) -> TermMap | ReferencingObjectMap:
+        """Return an object map, or a member of a collection."""
+        parent = self.one(node, RML.parentTriplesMap)
+        return self.term_map(node, None) if parent is None else self.referencing(node, parent)
 
     def referencing(self, node: Node, parent: Node) -> ReferencingObjectMap:
         joins = tuple(

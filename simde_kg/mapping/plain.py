@@ -94,11 +94,12 @@ def references(maps: tuple[TriplesMap, ...]) -> dict[LogicalSource, list[str]]:
 def _expressions(item: TriplesMap, maps: Mapping[str, TriplesMap]) -> Iterator[tuple[LogicalSource, Expression]]:
     for term in item.terms:
         yield from ((item.source, expression) for expression in term.expressions)
-    for obj in (obj for part in item.predicate_objects for obj in part.objects):
-        if isinstance(obj, ReferencingObjectMap):
-            for join in obj.joins:
-                yield from ((item.source, part) for part in join.child.walk())
-                yield from ((maps[obj.parent].source, part) for part in join.parent.walk())
+    objects = (obj for part in item.predicate_objects for obj in part.objects)
+    parents = [obj for obj in objects if isinstance(obj, ReferencingObjectMap)]
+    for obj in (*parents, *(parent for term in item.terms for parent in term.parents)):
+        for join in obj.joins:
+            yield from ((item.source, part) for part in join.child.walk())
+            yield from ((maps[obj.parent].source, part) for part in join.parent.walk())
 
 
 class _Sources:

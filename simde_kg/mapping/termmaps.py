@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import RDF, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from simde_kg.errors import MappingError
 from simde_kg.mapping import functions, template
-from simde_kg.mapping.model import Call, Expression, TermMap, TermType
+from simde_kg.mapping.model import Call, Expression, Gather, ReferencingObjectMap, TermMap, TermType
 from simde_kg.mapping.reader import RML, Reader, local
 from simde_kg.mapping.terms import ntriples
 from simde_kg.words import _
 
 _EXPRESSIONS = (RML.constant, RML.template, RML.reference, RML.functionExecution)
+_COLLECTIONS = (RDF.List, RDF.Bag, RDF.Seq, RDF.Alt)
+_STRATEGIES = ("append", "cartesianProduct")
 _TERM_TYPES = {RML[kind.value]: kind for kind in TermType}
 
 
@@ -60,7 +63,7 @@ class TermMapReader(Reader):
         """
         found = [(term, self.one(node, term)) for term in _EXPRESSIONS]
         given = [(term, value) for term, value in found if value is not None]
-        if not given and self.one(node, RML.termType) == RML.BlankNode:
+        if not given and (self.one(node, RML.termType) == RML.BlankNode or (node, RML.gather, None) in self.graph):
             self.generated += 1
             return Expression(text=str(self.generated))
         if len(given) != 1:
@@ -151,9 +154,37 @@ class TermMapReader(Reader):
             )
         return self.expression(full)
 
+    def gather(self, node: Node) -> Gather | None:
+        """Return what a term map gathers; None where it gathers nothing. Raises MappingError for half a gather map."""
+        head, kind = self.one(node, RML.gather), self.one(node, RML.gatherAs)
+        strategy = local(self.one(node, RML.strategy) or RML.append)
+        if head is None and kind is None:
+            return None
+        if head is None or kind not in _COLLECTIONS or strategy not in _STRATEGIES:
+            raise self.wrong(
+                node,
+                _("{file}: a gather map has not both rml:gather and rml:gatherAs, or one that is not known."),
+                _("Use {known} in rml:gatherAs, rml:append or rml:cartesianProduct in rml:strategy."),
+                known=", ".join(f"rdf:{local(one)}" for one in _COLLECTIONS),
+            )
+        return Gather(
+            tuple(self.member(item) for item in Collection(self.graph, head)),
+            local(kind),
+            empty=self.text(node, RML.allowEmptyListAndContainer) == "true",
+            cartesian=strategy == "cartesianProduct",
+        )
+
+    def member(self, node: Node) -> TermMap | ReferencingObjectMap:
+        """Return a member of a collection: a term map, as for objects."""
+        return self.term_map(node, None)
+
     def term_map(self, node: Node, default: TermType | None) -> TermMap:
         """Return a term map; ``default`` is the term type where none is said (None: as for objects)."""
-        expression = self.expression(node)
+        gather, expression = self.gather(node), self.expression(node)
+        if gather is not None and expression == Expression(text=expression.text):
+            default = TermType.BLANK_NODE
+        elif gather is not None:
+            default = default or TermType.IRI
         datatypes = self.maps(node, RML.datatype, RML.datatypeMap)
         tags = [constant(value) for value in self.all(node, RML.language)]
         tags += [self.expression(value) for value in self.all(node, RML.languageMap)]
@@ -170,6 +201,7 @@ class TermMapReader(Reader):
             datatype=datatypes[0] if datatypes else None,
             language=tags[0] if tags else None,
             condition=None if condition is None else self.expression(condition),
+            gather=gather,
         )
 
     def given_type(self, node: Node, expression: Expression) -> TermType | None:

@@ -68,18 +68,28 @@ class Relation:
 class Terms:
     """The terms of one query: each use of a column with many values is an UNNEST of its own."""
 
-    def __init__(self, relation: Relation, item: TriplesMap, base: str) -> None:
-        self.relation, self.item = relation, item
+    def __init__(self, relation: Relation, item: TriplesMap, base: str, *, numbered: bool = False) -> None:
+        self.relation, self.item, self.numbered = relation, item, numbered
         self.base = item.base or base
         self.unnested: list[str] = []
 
     @property
     def source(self) -> str:
-        """SQL for a FROM clause: the relation with a column ``__m<n>`` for each value unnested."""
+        """SQL for a FROM clause: the relation with a column ``__m<n>`` for each value unnested.
+
+        Where values are ``numbered``, ``__j<n>`` is the place of a value in its list.
+        """
         sql = self.relation.sql
         for number, name in enumerate(self.unnested):
-            sql = f"(SELECT *, unnest({name}) AS __m{number} FROM {sql} AS __r{number})"
+            place = f", generate_subscripts({name}, 1) AS __j{number}" if self.numbered else ""
+            sql = f"(SELECT *, unnest({name}) AS __m{number}{place} FROM {sql} AS __r{number})"
         return sql
+
+    @property
+    def place(self) -> str:
+        """SQL of text that sorts the values of a row as they stand in their lists."""
+        places = [f"lpad(CAST(__j{number} AS VARCHAR), 10, '0')" for number in range(len(self.unnested))]
+        return " || ".join(places) or "''"
 
     def each(self, many: str) -> str:
         """Return SQL of one value of a list; each use is a row of its own."""
@@ -147,6 +157,8 @@ class Terms:
             needed = f"nullif({self.value(term.condition).sql}, 'false')"
             return Text((), (needed,)) + self.term(replace(term, condition=None))
         expression = term.expression
+        if expression.sql:
+            return column(expression.sql)
         if expression.constant is not None and not (term.datatype or term.language):
             if term.term_type is TermType.IRI:
                 return fixed("<") + self.checked(fixed(expression.text)) + fixed(">")
@@ -156,6 +168,10 @@ class Terms:
         if term.term_type is TermType.LITERAL:
             return self.literal(term)
         return self.iri(term)
+
+    def named(self, gather: TermMap) -> Text:
+        """Return the term of a collection itself."""
+        return self.term(replace(gather, gather=None))
 
     def blank_node(self, expression: Expression) -> Text:
         """Return a blank node whose label is made of the value, so that equal values are one node."""
