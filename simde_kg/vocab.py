@@ -569,6 +569,7 @@ class Frequency:
     freq_M: Final = "http://purl.org/linked-data/sdmx/2009/code#freq-M"
     freq_Q: Final = "http://purl.org/linked-data/sdmx/2009/code#freq-Q"
     five_yearly: Final = "https://w3id.org/simde/concept/frequency/five-yearly"
+    several_years: Final = "https://w3id.org/simde/concept/frequency/several-years"
 
 
 class GapType:

@@ -43,7 +43,7 @@ def test_a_period_begins_ends_and_has_a_name(code: str, beginning: str, end: str
     assert label in text
 
 
-def test_only_regular_periods_have_a_frequency(tmp_path: Path) -> None:
+def test_every_period_has_its_frequency(tmp_path: Path) -> None:
     codes = ["2015", "2015-Q1", "2015-01", "1990--1995", "2015--2019", "2021-FY"]
     text = "".join(path.read_text(encoding="utf-8") for path in mapped(codes, tmp_path).parts)
     found = {line.split()[0][len(PERIOD) + 1 : -1]: line.split()[2] for line in text.splitlines() if "#freq>" in line}
@@ -52,6 +52,7 @@ def test_only_regular_periods_have_a_frequency(tmp_path: Path) -> None:
         "2015-Q1": "freq-Q",
         "2015-01": "freq-M",
         "1990--1995": "five-yearly",
+        "2015--2019": "several-years",
         "2021-FY": "freq-A",
     }
 

@@ -32,7 +32,7 @@ dated AS (
     FROM kinds
 )
 SELECT 'used' AS _table, d._row, d.code, d.kind AS frequency, d.year, d.beginning::VARCHAR AS beginning, d.ending::VARCHAR AS ending,
-    if(d.kind = 'span' AND date_diff('year', d.beginning, d.ending) = 5, 'five-yearly', '') AS several,
+    CASE WHEN d.kind <> 'span' THEN '' WHEN date_diff('year', d.beginning, d.ending) = 5 THEN 'five-yearly' ELSE 'several-years' END AS several,
     coalesce(replace(n.es, '{year}', d.named), replace(d.code, '--', '–')) AS es,
     coalesce(replace(n.en, '{year}', d.named), replace(d.code, '--', '–')) AS en,
     coalesce(replace(n.fr, '{year}', d.named), replace(d.code, '--', '–')) AS fr
