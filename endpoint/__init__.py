@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PARTS = (
     "door",
+    "bibliography",
     "entity",
     "finding",
     "home",
@@ -22,6 +23,7 @@ PARTS = (
     "wellknown",
     "graphstore",
     "dumps",
+    "api",
     "questions",
     "saved",
     "validation",

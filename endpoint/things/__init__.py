@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from endpoint.things import area, corridor, dataset, indicator, record
+from endpoint.things import area, corridor, dataset, document, indicator, record
 from endpoint.things.subject import Subject
 
 
@@ -28,7 +28,7 @@ KINDS: Mapping[str, Kind] = {
     "simde:Corridor": Kind("corridor", corridor.gather),
     "simde:Indicator": Kind("indicator", indicator.gather),
     "simde:Area": Kind("area", area.gather),
-    "simde:Document": _record("document"),
+    "simde:Document": Kind("document", document.gather),
     "simde:DataInnovation": _record("innovation"),
     "simde:Policy": _record("policy"),
     "simde:Event": _record("event"),
