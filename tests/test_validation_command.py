@@ -179,7 +179,7 @@ BOMB = '<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rdf:RDF xmlns:rdf=
         ("a.ttl", "", "a.ttl holds no statement."),
         ("a.rdf", "", "a.rdf"),
         ("a.txt", "x", "a.txt is no RDF file: its name ends in none of .ttl, .nt"),
-        ("a.csv", "", "a.csv: no table with two columns or more was found."),
+        ("a.csv", "", "a.csv is empty (0 bytes)."),
         ("a.zip", "no zip", "a.zip cannot be unpacked: File is not a zip file."),
     ],
 )
@@ -271,10 +271,7 @@ def test_a_dataset_is_read_mapped_and_checked(validate: Ran) -> None:
 
 def test_a_folder_elsewhere_is_checked_with_its_own_tables(validate: Ran, tmp_path: Path) -> None:
     """A wrong cell is told with its file, row and column; no shape is asked about a table that cannot be read."""
-    folder = tmp_path / "mappings" / REMITTANCES
-    shutil.copytree(ROOT / "mappings" / REMITTANCES, folder)
-    shutil.copytree(ROOT / "mappings/simde/areas", tmp_path / "mappings/simde/areas")
-    shutil.copytree(ROOT / "data" / REMITTANCES, folder / "data")
+    folder = copied(tmp_path, REMITTANCES)
     assert validate(folder) == 0, validate.err
     table = folder / "data" / "remesas_pais.csv"
     lines = table.read_bytes().split(b"\n")
@@ -291,6 +288,36 @@ def test_a_folder_elsewhere_is_checked_with_its_own_tables(validate: Ran, tmp_pa
     assert "12;5" in [str(value) for value in results.objects(None, SH.value)]
     assert validate(folder, "--format", "csv") == 1
     assert next(csv.DictReader(io.StringIO(validate.out)))["dataset"] == REMITTANCES
+
+
+def copied(tmp_path: Path, name: str) -> Path:
+    """Return a copy of a dataset's folder with its shipped tables, which need not be those of a known version."""
+    folder = tmp_path / "mappings" / name
+    shutil.copytree(ROOT / "mappings" / name, folder)
+    shutil.copytree(ROOT / "mappings/simde/areas", tmp_path / "mappings/simde/areas")
+    shutil.copytree(ROOT / "data" / name, folder / "data")
+    text = (folder / "dataset.ttl").read_text(encoding="utf-8").partition("<> simde:expectation")[0]
+    (folder / "dataset.ttl").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_what_a_shape_finds_names_the_cell_that_it_was_read_from(validate: Ran, tmp_path: Path) -> None:
+    folder = copied(tmp_path, REMITTANCES)
+    described = (folder / "dataset.ttl").read_text(encoding="utf-8")
+    (folder / "dataset.ttl").write_text(described.replace(" ; csvw:minimum 0", ""), encoding="utf-8")
+    table = folder / "data" / "remesas_pais.csv"
+    lines = table.read_bytes().split(b"\r\n")
+    head, _comma, figure = lines[4].rpartition(b",")
+    lines[4] = head + b",-" + figure
+    table.write_bytes(b"\r\n".join(lines))
+    assert validate(folder, "--format", "json") == 1
+    findings = {one["rule"]: one for one in json.loads(validate.out)["findings"]}
+    (wrong,) = findings["shape:observation-value-minimum"]["violations"]
+    assert (wrong["file"], wrong["row"], wrong["column"]) == ("remesas_pais.csv", 5, "VALOR_USD")
+    assert wrong["cell"] == f"-{figure.decode()}"
+    former = findings["shape:observation-area-existed"]
+    assert former["severity"].endswith("Warning") and former["purpose"]["es"].startswith("Una cifra vale")
+    assert {(one["column"], one["cell"]) for one in former["violations"]} == {("PAIS", "Antillas Holandesas")}
 
 
 def test_a_release_is_checked_when_nothing_is_named(validate: Ran, tmp_path: Path) -> None:

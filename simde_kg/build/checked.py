@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simde_kg import queries, rdffile, release, sources, store
-from simde_kg.build import VOCABULARIES, _Build, _silent, aside, bare, packed
+from simde_kg.build import VOCABULARIES, _Build, _silent, aside, bare, packed, pointing
 from simde_kg.build.worker import map_all, map_tables
 from simde_kg.dataset import Dataset
 from simde_kg.dataset import load as load_dataset
@@ -124,7 +124,17 @@ class _Check(_Build):
                 _("Check the IRIs after rdf:type and the profile."),
             )
         report = engine.validate(directory, shapes, own=own, base=self.settings.base_iri)
+        report = pointing.pointed(report, self.tables(asked.folders))
         return Findings(report, things, self.log, tuple(self.unread), self.settings.base_iri)
+
+    def tables(self, folders: dict[str, Path]) -> dict[str, pointing.Mapped]:
+        """Return where the tables of the datasets are that were mapped."""
+        found = {}
+        for name, folder in folders.items():
+            database = self.work / "datasets" / name / "tables.duckdb"
+            if database.is_file():
+                found[name] = pointing.Mapped(load_dataset(folder, self.settings.base_iri), database)
+        return found
 
     def own_datasets(self, folders: dict[str, Path]) -> Iterator[str]:
         """Read and map datasets; yield the ids of those that could be mapped."""

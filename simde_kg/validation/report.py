@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
 
 from simde_kg.validation import paths, wording
 from simde_kg.validation.compile import Check
-from simde_kg.vocab import PREFIXES
+from simde_kg.validation.purpose import link, purpose
+from simde_kg.vocab import PREFIXES, SIMDE
 from simde_kg.words import LANGUAGES, _, fallback, spoken, text
 
 SEVERITIES: tuple[URIRef, ...] = (SH.Violation, SH.Warning, SH.Info)
@@ -23,12 +24,17 @@ SEVERITIES: tuple[URIRef, ...] = (SH.Violation, SH.Warning, SH.Info)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a focus node was read: dataset id, file and sheet of the publisher, row (1 is the first line)."""
+    """Where a focus node was read: dataset id, file and sheet of the publisher, row (1 is the first line).
+
+    ``column`` and ``cell``: title and text of the cell that the value was made from, where that is known.
+    """
 
     dataset: str = ""
     file: str = ""
     sheet: str = ""
     row: int | None = None
+    column: str = ""
+    cell: str = ""
 
     def text(self, language: str) -> str:
         """Return the place in words; empty when nothing is known."""
@@ -37,6 +43,9 @@ class Place:
             text(_("file {file}"), language, file=self.file) if self.file else "",
             text(_("sheet {sheet}"), language, sheet=self.sheet) if self.sheet else "",
             text(_("row {row}"), language, row=self.row) if self.row is not None else "",
+            text(_("column {column}: {cell}"), language, column=repr(self.column), cell=repr(self.cell))
+            if self.column
+            else "",
         ]
         return ", ".join(part for part in parts if part)
 
@@ -100,6 +109,8 @@ class Finding:
             "path": self.check.shape.path,
             "component": str(self.check.component),
             "severity": str(self.severity),
+            "purpose": {language: purpose(self.check, language) for language in LANGUAGES},
+            "link": link(self.check),
             "count": self.count,
             "violations": [
                 {
@@ -112,6 +123,8 @@ class Finding:
                     "file": one.place.file,
                     "sheet": one.place.sheet,
                     "row": one.place.row,
+                    "column": one.place.column,
+                    "cell": one.place.cell,
                 }
                 for one in self.violations
             ],
@@ -198,7 +211,7 @@ def _block(finding: Finding, language: str, examples: int) -> str:
     same = len({finding.message(one, language) for one in shown}) == 1
     lines = [
         f"\n{number(finding.count, language)} × {finding.message(shown[0], language)}",
-        f"    [{finding.check.rule}]",
+        " ".join(filter(None, [f"    [{finding.check.rule}]", purpose(finding.check, language), link(finding.check)])),
     ]
     for one in shown:
         value = f" = {short(one.value)}" if one.value is not None and one.value != one.focus else ""
@@ -226,6 +239,8 @@ def _result(graph: Graph, finding: Finding, violation: Violation) -> BNode:
         (SH.sourceConstraintComponent, check.component),
         (SH.sourceConstraint, check.constraint.value if check.constraint.parameter == SH.sparql else None),
         (SH.resultPath, _term(violation.path) or _path(check, graph)),
+        *_placed(violation.place),
+        (RDFS.seeAlso, URIRef(link(check)) if link(check) else None),
     ]
     for predicate, value in values:
         if value is not None:
@@ -238,6 +253,18 @@ def _result(graph: Graph, finding: Finding, violation: Violation) -> BNode:
         )
         graph.add((result, SH.resultMessage, Literal(told.message(violation, language or "en"), lang=language or None)))
     return result
+
+
+def _placed(place: Place) -> list[tuple[URIRef, Node | None]]:
+    """Return what is said of the place: file, sheet and row as at an observation, the cell's text."""
+    told: list[tuple[URIRef, Node | None]] = []
+    if place.file:
+        told.append((DCTERMS.source, Literal(place.file)))
+    if place.row is not None:
+        told.append((URIRef(str(SIMDE.sourceRow)), Literal(place.row)))
+    if place.column:
+        told.append((URIRef("http://www.w3.org/ns/csvw#title"), Literal(place.column)))
+    return told
 
 
 def _term(text_: str | None) -> Node | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from simde_kg.issues import Issue
+from simde_kg.validation.purpose import link, purpose
 from simde_kg.validation.report import Finding, Report, Violation, number, short
 from simde_kg.words import _, spoken, text
 
@@ -17,11 +18,15 @@ COLUMNS: dict[str, tuple[str, Cell]] = {
     "file": (_("file"), lambda _finding, one, _language: one.place.file),
     "sheet": (_("sheet"), lambda _finding, one, _language: one.place.sheet),
     "row": (_("row"), lambda _finding, one, _language: "" if one.place.row is None else one.place.row),
+    "column": (_("column"), lambda _finding, one, _language: one.place.column),
+    "cell": (_("cell"), lambda _finding, one, _language: one.place.cell),
     "thing": (_("thing"), lambda _finding, one, _language: short(one.focus)),
     "property": (_("property"), lambda finding, one, _language: _property(finding, one)),
     "value": (_("value"), lambda _finding, one, _language: short(one.value)),
     "nearest": (_("most alike"), lambda _finding, one, _language: ", ".join(map(short, one.nearest))),
     "rule": (_("rule"), lambda finding, _one, _language: finding.check.rule),
+    "purpose": (_("what the rule is for"), lambda finding, _one, language: purpose(finding.check, language)),
+    "link": (_("read more"), lambda finding, _one, _language: link(finding.check)),
     "count": (_("times in all"), lambda finding, _one, _language: finding.count),
 }
 """Name of a column in CSV -> (its heading for people, what stands in it)."""
@@ -36,7 +41,8 @@ def _rows(report: Report, language: str, issues: Iterable[Issue]) -> Iterator[li
     for issue in issues:
         row = "" if issue.row is None else str(issue.row)
         told = [issue.severity.capitalize(), issue.text(language), issue.dataset, issue.file, issue.sheet, row]
-        yield [*told, "", issue.column, issue.found, "", issue.code, str(issue.count)]
+        near = issue.expected
+        yield [*told, issue.column, issue.found, "", "", issue.found, near, issue.code, "", "", str(issue.count)]
     for finding in report.findings:
         for violation in finding.violations:
             yield [str(cell(finding, violation, language)) for _heading, cell in COLUMNS.values()]
