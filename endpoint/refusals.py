@@ -11,13 +11,14 @@ from endpoint.visitor import language
 
 log = logging.getLogger("endpoint")
 _HTTP = {404: "not-found", 413: "too-large-request", 415: "media-type", 406: "not-acceptable"}
+_PROGRAMS = "/api/"  # addresses for programs only
 _DATA = ("results", "graph", "quads")
 
 
 def respond(error: Problem) -> Response:
     """Return the answer for a problem."""
     tongue = language()
-    if negotiation.wants_page(request.headers.get("Accept"), _DATA):
+    if not request.path.startswith(_PROGRAMS) and negotiation.wants_page(request.headers.get("Accept"), _DATA):
         body: str | bytes = render_template("problem.html", problem=error)
         content_type = "text/html; charset=utf-8"
     else:

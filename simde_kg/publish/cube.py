@@ -23,6 +23,13 @@ from simde_kg.publish.columns import NAMES, TYPES
 from simde_kg.words import _
 
 FILE = "cube.parquet"
+SERIES = (
+    "dataset", "indicator", "corridor", "origin", "destination", "sender", "receiver", "area", "frequency", "sex",
+    "age", "basis", "unit", "extra",
+)  # fmt: skip
+"""What the figures of one time series have in common."""
+POINT = ("period", "year", "value", "exact", "status", "observation")
+"""What a figure of a time series has of its own."""
 Value = str | int | float | None
 Where = Mapping[str, "Value | Sequence[str]"]
 """Column -> the value it has (None: it has none), or the values of which it has one.
@@ -44,7 +51,7 @@ class Cube:
     ``seconds`` and ``memory`` bound each query and all of them together. Raises ReleaseError when the file is absent.
     """
 
-    def __init__(self, path: Path | str, *, seconds: float = 10.0, memory: str = "512MB", threads: int = 2) -> None:
+    def __init__(self, path: Path | str, *, seconds: float = 10.0, memory: str = "512MB") -> None:
         self.path, self._seconds = Path(path), seconds
         if not self.path.is_file():
             raise ReleaseError(
@@ -52,21 +59,8 @@ class Cube:
                 _("Build again: simde build writes it with each release."),
                 file=self.path,
             )
-        self._connection = duckdb.connect()
-        for name, value in (
-            ("threads", str(threads)),
-            ("memory_limit", _text(memory)),
-            ("temp_directory", "''"),
-            ("enable_progress_bar", "false"),
-            ("preserve_insertion_order", "true"),
-            ("autoinstall_known_extensions", "false"),
-            ("autoload_known_extensions", "false"),
-            ("allowed_paths", f"[{_text(str(self.path))}]"),
-            ("enable_external_access", "false"),
-            ("lock_configuration", "true"),
-        ):
-            self._connection.execute(f"SET {name} = {value}")
-        self._connection.execute(f"CREATE VIEW cube AS SELECT * FROM read_parquet({_text(str(self.path))})")
+        self._memory = memory
+        self._connection = _connected(self.path, memory)
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +111,42 @@ class Cube:
         sql = f"SELECT DISTINCT {name} FROM (SELECT {name} FROM cube{condition}) WHERE {name} IS NOT NULL ORDER BY 1"
         return [row[name] for row in self._dicts(sql, values)]
 
+    def spans(self, column: str) -> list[dict[str, Any]]:
+        """Return each value of a column, how many figures have it, and their first and last year. Raises QueryError."""
+        name = _column(column)
+        return self._dicts(
+            f"SELECT {name} AS value, count(exact) AS observations, min(year) AS first, max(year) AS last FROM cube"
+            f" WHERE {name} IS NOT NULL GROUP BY ALL ORDER BY ALL",
+            [],
+        )
+
+    def series(self, where: Where, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """Return time series, in order: the columns of :data:`SERIES`, which its figures share, and ``points``.
+
+        A point has :data:`POINT`; points are in the order of time. Raises QueryError.
+        """
+        condition, values = _condition(where)
+        names, point = ", ".join(SERIES), ", ".join(f"{name} := {name}" for name in POINT)
+        sql = (
+            f"SELECT {names}, list(struct_pack({point}) ORDER BY year, period, observation) AS points"
+            f" FROM cube{condition} GROUP BY {names} ORDER BY {names} LIMIT ? OFFSET ?"
+        )
+        return self._dicts(sql, [*values, limit, offset])
+
+    def export(self, where: Where, columns: Sequence[str], target: Path, limit: int | None = None) -> None:
+        """Write the rows that ``where`` names to ``target``, a ``.csv`` or ``.parquet`` file in a folder for exports.
+
+        They stand in the file's order. Raises QueryError.
+        """
+        condition, values = _condition(where)
+        names = ", ".join(map(_column, tuple(columns) or NAMES))
+        most = "" if limit is None else f" LIMIT {int(limit)}"
+        kind = "(FORMAT parquet, COMPRESSION zstd)" if target.suffix == ".parquet" else "(FORMAT csv, HEADER true)"
+        with _connected(self.path, self._memory, target.parent) as connection, self._timed(connection):
+            connection.execute(
+                f"COPY (SELECT {names} FROM cube{condition}{most}) TO {_text(str(target))} {kind}", values
+            )
+
     def count(self, where: Where | None = None) -> int:
         """Return how many rows there are. Raises QueryError."""
         condition, values = _condition(where or {})
@@ -131,25 +161,51 @@ class Cube:
     @contextmanager
     def _limited(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Yield a connection of its own that is interrupted when the time is up."""
-        with self._connection.cursor() as cursor:
-            clock = threading.Timer(self._seconds, cursor.interrupt)
-            clock.daemon = True
-            clock.start()
-            try:
-                yield cursor
-            except duckdb.InterruptException as error:
-                raise QueryError(
-                    _("The figures were not found within {seconds} seconds."),
-                    _("Ask for less: name a dataset, an indicator or a corridor."),
-                    seconds=f"{self._seconds:g}",
-                ) from error
-            except duckdb.OutOfMemoryException as error:
-                raise QueryError(
-                    _("The answer needs more memory than it may use."),
-                    _("Ask for less: name a dataset, an indicator or a corridor."),
-                ) from error
-            finally:
-                clock.cancel()
+        with self._connection.cursor() as cursor, self._timed(cursor):
+            yield cursor
+
+    @contextmanager
+    def _timed(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Interrupt what a connection does when the time is up; say what bound was passed."""
+        clock = threading.Timer(self._seconds, cursor.interrupt)
+        clock.daemon = True
+        clock.start()
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise QueryError(
+                _("The figures were not found within {seconds} seconds."),
+                _("Ask for less: name a dataset, an indicator or a corridor."),
+                seconds=f"{self._seconds:g}",
+            ) from error
+        except duckdb.OutOfMemoryException as error:
+            raise QueryError(
+                _("The answer needs more memory than it may use."),
+                _("Ask for less: name a dataset, an indicator or a corridor."),
+            ) from error
+        finally:
+            clock.cancel()
+
+
+def _connected(path: Path, memory: str, exports: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Return a connection with the view ``cube`` that reads no other file, and writes to ``exports`` only."""
+    connection = duckdb.connect()
+    for name, value in (
+        ("threads", "2"),
+        ("memory_limit", _text(memory)),
+        ("temp_directory", "''"),
+        ("enable_progress_bar", "false"),
+        ("preserve_insertion_order", "true"),
+        ("autoinstall_known_extensions", "false"),
+        ("autoload_known_extensions", "false"),
+        ("allowed_paths", f"[{_text(str(path))}]"),
+        *((("allowed_directories", f"[{_text(str(exports))}]"),) if exports else ()),
+        ("enable_external_access", "false"),
+        ("lock_configuration", "true"),
+    ):
+        connection.execute(f"SET {name} = {value}")
+    connection.execute(f"CREATE VIEW cube AS SELECT * FROM read_parquet({_text(str(path))})")
+    return connection
 
 
 def _text(value: str) -> str:

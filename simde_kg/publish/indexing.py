@@ -7,7 +7,7 @@ from pathlib import Path
 import tantivy
 
 from simde_kg.errors import ReleaseError
-from simde_kg.publish.things import FACETS, Texts, Thing
+from simde_kg.publish.things import ENDS, FACETS, Texts, Thing
 from simde_kg.publish.words import STEMMED, analyzer, folded, joined, restored
 from simde_kg.words import _
 
@@ -33,6 +33,8 @@ def schema() -> tantivy.Schema:
         made.add_text_field(f"body_{language}", tokenizer_name=language)
     for name in FACETS:
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ENDS:
+        made.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return made.build()
 
 
@@ -87,7 +89,7 @@ def _document(thing: Thing) -> tantivy.Document:
     _stemmed(document, "body", thing.texts)
     for text in thing.texts.get("", ()):
         document.add_text("body", folded(text))
-    for facet in FACETS:
+    for facet in (*FACETS, *ENDS):
         for value in thing.facets.get(facet, ()):
             document.add_text(facet, value)
     return document

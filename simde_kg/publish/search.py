@@ -24,7 +24,7 @@ from tantivy import Occur, Query
 
 from simde_kg.errors import QueryError, ReleaseError
 from simde_kg.publish import indexing, words
-from simde_kg.publish.things import FACETS, TYPES
+from simde_kg.publish.things import ENDS, FACETS, TYPES
 from simde_kg.words import LANGUAGES, _, fallback
 
 LONGEST = 300
@@ -86,7 +86,8 @@ class Index:
     ) -> Found:
         """Return what ``text`` finds, best first; with no text, everything in the index's order.
 
-        ``filters``: facet -> value, or values of which one must fit. Raises QueryError for an unknown facet.
+        ``filters``: facet, or end of a corridor -> value, or values of which one must fit. Raises QueryError for an
+        unknown facet.
         """
         asked = words.asked(text[:LONGEST])
         narrowed = self._filters({**(filters or {}), **({"type": types} if types else {})})
@@ -127,6 +128,10 @@ class Index:
         query = Query.term_set_query(self._schema, "path", listed)
         return {hit.path: hit.title for hit in self._hits(query, language, len(listed), 0)}
 
+    def one(self, path: str, language: str) -> Hit | None:
+        """Return the thing with an address below the base, None when there is none."""
+        return next(iter(self._hits(self._term("path", path), language, 1, 0)), None)
+
     # -------------------------------------------------------------- queries
 
     def _term(self, name: str, word: str) -> Query:
@@ -146,10 +151,9 @@ class Index:
 
     def _filters(self, given: Mapping[str, str | Sequence[str]]) -> list[Query]:
         for name in given:
-            if name not in FACETS:
-                raise QueryError(
-                    _("There is no facet {name!r}."), _("Facets: {known}."), name=name, known=", ".join(FACETS)
-                )
+            if name not in (*FACETS, *ENDS):
+                known = ", ".join((*FACETS, *ENDS))
+                raise QueryError(_("There is no facet {name!r}."), _("Facets: {known}."), name=name, known=known)
         listed = [(name, [value] if isinstance(value, str) else list(value)) for name, value in given.items()]
         return [
             self._constant(Query.term_set_query(self._schema, name, values), 0.0) for name, values in listed if values

@@ -15,6 +15,8 @@ TYPES = (
 )  # fmt: skip
 """Kinds of things, those first that come first when nothing else decides."""
 FACETS = ("type", "area", "corridor", "topic", "language", "year", "source")
+ENDS = ("origin", "destination")
+"""What narrows corridors down besides the facets."""
 Texts = dict[str, list[str]]
 """Language ("" for none) -> texts."""
 
@@ -176,6 +178,7 @@ def _codes(found: Thing, others: Statements) -> None:
     ends = [others.get("area/" + code, []) for code in (origin, destination)]
     two = [next((text for p, text, _l in end if p == _P["simde"] + "alpha2"), "") for end in ends]
     labels = {language: text for p, text, language in ends[0] if p == _P["skos"] + "prefLabel"}
+    found.facets |= {"origin": [origin], "destination": [destination]}
     found.names.setdefault("", []).extend((f"{origin} {destination}", " ".join(two)))
     for language, label in labels.items():
         found.names.setdefault(language, []).append(f"{label} {destination}")
