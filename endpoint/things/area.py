@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
+
 from endpoint import statistics
 from endpoint.asking import about, ask, labels, local, written
 from endpoint.figure import Figure
@@ -33,7 +35,15 @@ _DIRECTIONS = {
     "to": (("destination", "sender"), "destinationArea", _("{indicator}: corridors to {place}")),
 }
 """Direction -> columns that hold the area, property of the corridor, title."""
-_EACH = 3
+_ENDS = {
+    "destination": ("origin", "destinationArea", _("who live there")),
+    "origin": ("destination", "originArea", _("who come from there")),
+    "receiver": ("sender", "receiverArea", _("received")),
+    "sender": ("receiver", "senderArea", _("sent")),
+}
+"""Column that holds the area -> the column of the other end, the property, what it means."""
+_WORLD = "m49-001"
+_EACH, _SERIES = 4, 6
 Chosen = tuple[str, View, dict[str, str]]
 """Direction, what is ranked, and the column and area it is about."""
 
@@ -77,7 +87,7 @@ def _partners(subject: Subject, cube: Cube) -> list[tuple[str, list[Figure]]]:
     found: dict[str, list[Figure]] = {}
     for direction, view, where in chosen:
         rows = [row for row in statistics.ranking(cube, view, where) if row["corridor"]]
-        if len(rows) > 1 and len(found.setdefault(direction, [])) < 2 * _EACH:
+        if len(rows) > 1 and len(found.setdefault(direction, [])) < _EACH:
             found[direction] += _figures(subject, direction, _drawn(subject, (direction, view, where), rows, known))
     return [(direction, figures) for direction, figures in found.items() if figures]
 
@@ -104,10 +114,15 @@ def _figures(subject: Subject, direction: str, drawn: views.Drawn) -> list[Figur
     return [one for one in (views.ranking(drawn, name, title), mapped) if one]
 
 
-def _residents(subject: Subject, cube: Cube) -> list[Found]:
-    """Return the totals of all who live in the area, wherever they come from."""
+def _single(subject: Subject, cube: Cube, column: str) -> list[Found]:
+    """Return the totals that name the area at one end and the world, or nothing, at the other."""
     code, base = subject.path.removeprefix("area/"), subject.base
-    rows = cube.rows({**statistics.TOTAL, "destination": code, "origin": None, "corridor": None})
+    other = _ENDS[column][0]
+    rows = [
+        row
+        for opposite in (None, _WORLD)
+        for row in cube.rows({**statistics.TOTAL, column: code, other: opposite, "corridor": None})
+    ]
     return [
         Found(
             f"{base}indicator/{row['indicator']}", f"{base}dataset/{row['dataset']}", row["period"],
@@ -118,25 +133,46 @@ def _residents(subject: Subject, cube: Cube) -> list[Found]:
     ]  # fmt: skip
 
 
+def _singles(subject: Subject, cube: Cube) -> list[Figure]:
+    """Return the figures of the area and the world: who lives there, who left, money received and sent."""
+    found = {column: _single(subject, cube, column) for column in _ENDS}
+    known = sources(
+        subject.serving,
+        dict.fromkeys(iri for given in found.values() for one in given for iri in (one.indicator, one.dataset)),
+    )
+    figures: list[tuple[str, Figure]] = []
+    for column, given in found.items():
+        _other, name, words = _ENDS[column]
+        by = PREFIXES["simde"] + name
+        place = series.About(f"{subject.name} · {say(words)}", "" if column == "destination" else f"{column}-")
+        figures += series.time_figures(
+            given,
+            known,
+            place,
+            lambda i, by=by: written("figures/single", area=subject.iri, indicator=i, by=by),  # type: ignore[misc]
+        )
+    return [figure for _indicator, figure in figures]
+
+
 def gather(subject: Subject) -> dict[str, Any]:
     """Return what the page of an area shows. Raises Problem."""
     rows, context = ask(
         subject.serving, written("figures/area", area=subject.iri), about("things/area-context", subject.iri)
     )
     cube = statistics.cube(subject.serving)
-    reported, living = series.read(rows), _residents(subject, cube) if cube else []
-    known = sources(
-        subject.serving, dict.fromkeys(iri for one in (*reported, *living) for iri in (one.indicator, one.dataset))
-    )
-    place = subject.name
+    reported = series.read(rows)
+    known = sources(subject.serving, dict.fromkeys(iri for one in reported for iri in (one.indicator, one.dataset)))
     own = series.time_figures(
-        reported, known, place, lambda i: written("figures/area-series", area=subject.iri, indicator=i)
+        reported,
+        known,
+        series.About(subject.name),
+        lambda i: written("figures/area-series", area=subject.iri, indicator=i),
     )
-    own += series.time_figures(
-        living, known, place, lambda i: written("figures/residents", area=subject.iri, indicator=i)
-    )
+    drawn = [*(figure for _indicator, figure in own), *(_singles(subject, cube) if cube else ())]
+    wanted = "all" in request.args or "figure" in request.args
     return {
-        "series": [figure for _indicator, figure in own],
+        "series": drawn if wanted else drawn[:_SERIES],
+        "more": 0 if wanted else max(0, len(drawn) - _SERIES),
         "partners": _partners(subject, cube) if cube else [],
         "context": _listed(context, subject),
         "names": [one for one in subject.said.get("skos:prefLabel", ()) if one.language],

@@ -112,7 +112,7 @@ def gather(subject: Subject) -> dict[str, Any]:
     policies, events = items(context, "policy", subject, named), items(context, "event", subject, named)
     marked = _marks([*policies, *events], found)
     figures = series.time_figures(
-        found, known, subject.name,
+        found, known, series.About(subject.name),
         lambda indicator: written("figures/series", corridor=subject.iri, indicator=indicator),
         [mark for mark, _item in marked],
     )  # fmt: skip

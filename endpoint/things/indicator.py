@@ -116,7 +116,8 @@ def _figures(subject: Subject, cube: Cube, view: View) -> dict[str, Any]:
         labels(subject.serving, [*(f"{base}area/{code}" for code in codes), *continents]),
         areas,
         written(
-            "figures/view", by=PREFIXES["simde"] + _BY[by], indicator=subject.iri,
+            "figures/view" if by == "corridor" else "figures/view-countries",
+            by=PREFIXES["simde"] + _BY[by], indicator=subject.iri,
             dataset=f"{base}dataset/{view.dataset}", period=f"{base}period/{view.period}",
         ),
     )  # fmt: skip

@@ -41,6 +41,14 @@ class Found:
     observation: str
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What figures are about: its name, and what goes before the names of the figures to tell them apart."""
+
+    name: str
+    prefix: str = ""
+
+
 def frequency(period: str) -> str:
     """Return A, Q, M, F (fiscal year) or S (several years) for the name of a period."""
     if "--" in period:
@@ -131,7 +139,7 @@ def axis() -> Callable[[float], str]:
 
 
 def time_figures(
-    found: Sequence[Found], known: Sources, place: str, query: Callable[[str], str], marks: Sequence[Mark] = ()
+    found: Sequence[Found], known: Sources, place: About, query: Callable[[str], str], marks: Sequence[Mark] = ()
 ) -> list[tuple[str, Figure]]:
     """Return (indicator, figure) for each indicator and frequency. ``query`` gives the SPARQL for an indicator."""
     groups: dict[tuple[str, str], list[Found]] = {}
@@ -141,15 +149,17 @@ def time_figures(
     return [(key[0], time_figure(groups[key], known, place, query(key[0]), marks)) for key in order]
 
 
-def time_figure(found: Sequence[Found], known: Sources, place: str, sparql: str, marks: Sequence[Mark] = ()) -> Figure:
+def time_figure(
+    found: Sequence[Found], known: Sources, place: About, sparql: str, marks: Sequence[Mark] = ()
+) -> Figure:
     """Return the figure of one indicator and frequency."""
     indicator, how_often = found[0].indicator, frequency(found[0].period)
     series = series_of(found, known)
     unit = known.aspect(indicator, "", "simde:unit")
-    title = f"{known.name(indicator)} · {place}"
+    title = f"{known.name(indicator)} · {place.name}"
     often = say(_FREQUENCIES[how_often])
     words = Words(
-        f"{indicator.rpartition('/')[2]}-{how_often or 'other'}", title, f"{often}; {described(series)}",
+        f"{place.prefix}{indicator.rpartition('/')[2]}-{how_often or 'other'}", title, f"{often}; {described(series)}",
         say("missing"), say("suppressed"),
     )  # fmt: skip
     return Figure(

@@ -20,7 +20,7 @@ from endpoint.things.subject import Subject
 from endpoint.visitor import languages
 from simde_kg import formats
 
-_OUT, _IN, _TERMS = 200, 50, 20_000
+_OUT, _IN, _TERMS = 200, 25, 20_000
 
 
 def _start(name: str) -> int:
@@ -99,15 +99,16 @@ def _pages(start: int, size: int, more: bool) -> dict[str, int | None]:
 
 def _defined(found: list[terms.Row]) -> list[dict[str, str]]:
     """Return the terms of the ontology with name and definition in the visitor's language."""
-    texts_: dict[tuple[str, str], list[terms.Row]] = {}
+    texts_: dict[str, list[terms.Row]] = {}
     for row in found:
-        texts_.setdefault((row["term"]["value"], terms.short(row["type"]["value"])), []).append(row)
+        texts_.setdefault(row["term"]["value"], []).append(row)
     shown = []
-    for (term, type_), given in texts_.items():
+    for term, given in texts_.items():
         chosen = {}
+        types = ", ".join(dict.fromkeys(terms.short(row["type"]["value"]) for row in given))
         for part in ("label", "definition"):
             of_part = [{"iri": r["term"], "label": r["text"]} for r in given if r["p"]["value"].endswith(part)]
             label = Labels(of_part, languages()).of(term)
             chosen[part] = label.text if label else ""
-        shown.append({"term": term, "id": term.rpartition("#")[2], "type": type_, **chosen})
+        shown.append({"term": term, "id": term.rpartition("#")[2], "type": types, **chosen})
     return shown

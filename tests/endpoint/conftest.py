@@ -244,3 +244,11 @@ def launch(tmp_path: Path) -> Iterator[Callable[..., Running]]:
 def publish() -> Callable[[Path, str, str], None]:
     """Return the function that publishes N-Quads as a release."""
     return release_at
+
+
+@pytest.fixture(scope="session")
+def portal(built: Any) -> Iterator[Running]:
+    """Return a server of the release that is built from the shipped data."""
+    running = start(built.release.path.parent.parent, query_seconds="20", rate_seconds="0", rate_errors="0")
+    yield running
+    running.stop()
