@@ -19,7 +19,7 @@ _BABEL = {
     "english": "en", "american": "en", "british": "en", "usenglish": "en", "ukenglish": "en", "spanish": "es",
     "mexican": "es", "castellano": "es", "french": "fr", "francais": "fr", "ngerman": "de", "naustrian": "de",
     "german": "de", "brazilian": "pt-BR", "brazil": "pt-BR", "portuges": "pt", "portuguese": "pt", "norsk": "nb",
-    "nynorsk": "nn", "dutch": "nl",
+    "nynorsk": "nn", "dutch": "nl", "esp": "es", "cas": "es", "ing": "en", "ang": "en",
 }  # fmt: skip
 """Names that the babel package of LaTeX (``langid``) and catalogues use and CLDR does not."""
 _NONE = frozenset({"", "und", "zxx", "mul", "mis", "|||", "   ", "unknown", "n/a", "xx"})
@@ -45,7 +45,7 @@ def _names() -> dict[str, str]:
 def tag(text: str) -> str:
     """Return the BCP 47 tag of a language's name or code (``spa``, ``Spanish``, ``es_MX``, ``fre``); empty if unknown.
 
-    A region is kept (``pt-BR``); scripts and private parts are not.
+    A region is kept (``pt-BR``); scripts and private parts are not. Any three letters are taken for a code of ISO 639.
     """
     given = text.strip().lower().rstrip(".").replace("_", "-")
     given = given.rpartition("/")[2]
@@ -57,7 +57,7 @@ def tag(text: str) -> str:
     if not parts or parts[1] in _NONE:
         return ""
     language = _names().get(parts[1], parts[1])
-    if language not in _codes():
+    if language not in _codes() and len(language) != 3:
         return ""
     return f"{language}-{parts[2].upper()}" if parts[2] else language
 
