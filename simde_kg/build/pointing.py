@@ -14,6 +14,7 @@ from rdflib import URIRef
 
 from simde_kg.dataset import RML, Dataset
 from simde_kg.errors import SimdeError
+from simde_kg.mapping import lineage
 from simde_kg.sources.relation import identifier
 from simde_kg.validation.report import Finding, Place, Report, Violation
 
@@ -94,14 +95,11 @@ def _titles(
         names = [column.name for column in table.columns if not column.corridor_of]
         given = columns or _holding(connection, table.name, names, row, local)
         wanted = [name for name in names if name in given]
-        sql = (dataset.folder / table.query).read_text(encoding="utf-8") if table.query else ""
         for column in wanted:
-            made = re.findall(rf"([^\n]*?)\s+AS\s+\"?{re.escape(column)}\"?\b", sql)
-            quoted = [name for text in made for name in re.findall(r'"([^"]+)"', text)[-1:]]
-            tidy = _row_of(connection, table.name, column, row, local)
-            if tidy.get("_column") and (not quoted or any("_column" in text for text in made)):
-                yield tidy["_column"]
-            yield from quoted
+            if title := lineage.title(dataset, table, column):
+                yield title
+            else:
+                yield _row_of(connection, table.name, column, row, local).get("_column", "")
             yield column
 
 

@@ -7,7 +7,7 @@ import duckdb
 
 from simde_kg.dataset import Column, Dataset, TidyTable
 from simde_kg.issues import Issue, IssueLog
-from simde_kg.mapping import cells
+from simde_kg.mapping import cells, lineage
 from simde_kg.mapping.crosswalk import Crosswalk
 from simde_kg.sources.relation import identifier
 from simde_kg.sources.table import place
@@ -68,7 +68,7 @@ class Findings:
                 file=file,
                 sheet=sheet,
                 row=None if row is None else int(str(row)),
-                column=str(title or column.name),
+                column=lineage.title(self.dataset, self.table, column.name) or str(title or column.name),
                 found=str(text),
                 expected=str(extra.pop("expected", "")),
                 count=int(str(count)),
