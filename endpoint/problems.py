@@ -108,6 +108,7 @@ CODES: dict[str, tuple[int, str, str]] = {
         _("None of the formats asked for fits this answer."),
         _("Ask for one of: {formats}."),
     ),
+    "together": (409, _("These parameters do not go together: {names}."), _("Leave some of them out.")),
     "gone": (410, _("This was withdrawn."), _("What is still known about it is below.")),
     "too-large-request": (413, _("The request is longer than {limit} bytes."), _("Send a shorter one.")),
     "media-type": (

@@ -70,38 +70,47 @@ def observations() -> Response:
     if (known := answers.unchanged(etag)) is not None:
         return known
     try:
-        return (
-            _grouped(given, format_, etag, _cube(serving)) if "group" in given else _rows(given, format_, etag, serving)
-        )
+        if "group" in given:
+            return _grouped(given, format_, etag, serving)
+        return _rows(given, format_, etag, serving)
     except QueryError as error:
         raise _refused(error) from None
 
 
+def _whole(format_: str) -> bool:
+    """Whether everything is wanted as a file: CSV or Parquet without a word on pages."""
+    return format_ != "json" and not {"limit", "offset"} & request.args.keys()
+
+
 def _rows(given: Mapping[str, Any], format_: str, etag: str, serving: Service) -> Response:
     cube, where = _cube(serving), parameters.where(given)
-    columns, limit = given.get("columns", NAMES), given["limit"]
-    if format_ != "json" and not {"order", "offset", "limit"} & request.args.keys():
-        return answers.as_file(lambda path: cube.export(where, columns, path), format_, "observations", etag)
-    found = cube.rows(where, columns, given.get("order", ()), limit + 1, given["offset"])
-    rows, more = found[:limit], len(found) > limit
+    columns, order, limit = given.get("columns", NAMES), given.get("order", ()), given["limit"]
+    if _whole(format_):
+        return answers.as_file(lambda path: cube.export(path, where, columns, order), format_, "observations", etag)
     if format_ == "parquet":
-        raise problem("parameter", name="format", reason="parquet ⇒ limit, offset, order ∅")
+        raise problem("together", names="format=parquet, limit, offset")
+    found = cube.rows(where, columns, order, limit + 1, given["offset"])
+    rows, more = found[:limit], len(found) > limit
     if format_ == "csv":
         return answers.paged(answers.as_csv(rows, columns, etag), given, more)
     body = {"release": serving.releases.current().id, "offset": given["offset"], "more": more, "observations": rows}
     return answers.paged(answers.as_json(body, etag), given, more)
 
 
-def _grouped(given: Mapping[str, Any], format_: str, etag: str, cube: Cube) -> Response:
-    if "columns" in given or "order" in given or format_ == "parquet":
-        raise problem("parameter", name="group", reason="columns, order, parquet ∅")
-    found = cube.totals(parameters.where(given), given["group"])
+def _grouped(given: Mapping[str, Any], format_: str, etag: str, serving: Service) -> Response:
+    cube, where, by = _cube(serving), parameters.where(given), given["group"]
+    if "columns" in given or "order" in given:
+        raise problem("together", names="group, columns, order")
+    if _whole(format_):
+        return answers.as_file(lambda path: cube.export(path, where, by=by), format_, "totals", etag)
+    if format_ == "parquet":
+        raise problem("together", names="format=parquet, limit, offset")
+    found = cube.totals(where, by)
     end = given["offset"] + given["limit"]
     rows, more = found[given["offset"] : end], len(found) > end
     if format_ == "csv":
-        names = (*given["group"], *MEASURES)
-        return answers.paged(answers.as_csv(rows if "limit" in request.args else found, names, etag), given, more)
-    body = {"release": service().releases.current().id, "offset": given["offset"], "more": more, "groups": rows}
+        return answers.paged(answers.as_csv(rows, (*by, *MEASURES), etag), given, more)
+    body = {"release": serving.releases.current().id, "offset": given["offset"], "more": more, "groups": rows}
     return answers.paged(answers.as_json(body, etag), given, more)
 
 

@@ -79,7 +79,7 @@ def _operation(path: str) -> dict[str, Any]:
         "503": {"$ref": "#/components/responses/Problem"},
     }
     if name == "observations":
-        answers["406"] = {"$ref": "#/components/responses/Problem"}
+        answers |= {code: {"$ref": "#/components/responses/Problem"} for code in ("406", "409")}
     if "{id}" in path:
         answers["404"] = {"$ref": "#/components/responses/Problem"}
     return {

@@ -85,9 +85,7 @@ class Cube:
         They come in the file's order, or by ``order`` (``-year``: the last first; alike ones by ``observation``).
         Raises QueryError for an unknown column and when a bound on time or memory is passed.
         """
-        names = tuple(columns) or NAMES
-        condition, values = _condition(where)
-        sql = f"SELECT {', '.join(map(_column, names))} FROM cube{condition}{_ordered(order)}"
+        sql, values = _rows(where, columns, order)
         if limit is not None or offset:
             sql += " LIMIT ? OFFSET ?"
             values += [limit, offset]
@@ -99,10 +97,7 @@ class Cube:
         Sums and means of unlike things are the caller's mistake to make: group by indicator, dataset and sex, or name
         one of each. Raises QueryError.
         """
-        condition, values = _condition(where)
-        names = ", ".join(_column(name) for name in by)
-        grouped = f" GROUP BY {names} ORDER BY {names}" if by else ""
-        return self._dicts(f"SELECT {names}{', ' if by else ''}{_MEASURES} FROM cube{condition}{grouped}", values)
+        return self._dicts(*_totals(where, by))
 
     def values(self, column: str, where: Where | None = None) -> list[Any]:
         """Return the different values of a column, in order. Raises QueryError."""
@@ -133,19 +128,23 @@ class Cube:
         )
         return self._dicts(sql, [*values, limit, offset])
 
-    def export(self, where: Where, columns: Sequence[str], target: Path, limit: int | None = None) -> None:
-        """Write the rows that ``where`` names to ``target``, a ``.csv`` or ``.parquet`` file in a folder for exports.
+    def export(
+        self,
+        target: Path,
+        where: Where,
+        columns: Sequence[str] = (),
+        order: Sequence[str] = (),
+        *,
+        by: Sequence[str] = (),
+    ) -> None:
+        """Write what :meth:`rows`, or with ``by`` :meth:`totals`, would give to a ``.csv`` or ``.parquet`` file.
 
-        They stand in the file's order. Raises QueryError.
+        ``target`` is in a folder for exports. Raises QueryError.
         """
-        condition, values = _condition(where)
-        names = ", ".join(map(_column, tuple(columns) or NAMES))
-        most = "" if limit is None else f" LIMIT {int(limit)}"
+        sql, values = _totals(where, by) if by else _rows(where, columns, order)
         kind = "(FORMAT parquet, COMPRESSION zstd)" if target.suffix == ".parquet" else "(FORMAT csv, HEADER true)"
         with _connected(self.path, self._memory, target.parent) as connection, self._timed(connection):
-            connection.execute(
-                f"COPY (SELECT {names} FROM cube{condition}{most}) TO {_text(str(target))} {kind}", values
-            )
+            connection.execute(f"COPY ({sql}) TO {_text(str(target))} {kind}", values)
 
     def count(self, where: Where | None = None) -> int:
         """Return how many rows there are. Raises QueryError."""
@@ -218,6 +217,21 @@ def _column(name: str) -> str:
             _("The cube has no column {name!r}."), _("Its columns: {known}."), name=name, known=", ".join(NAMES)
         )
     return name
+
+
+def _rows(where: Where, columns: Sequence[str], order: Sequence[str]) -> tuple[str, list[object]]:
+    """Return the SELECT of rows and its bound values."""
+    condition, values = _condition(where)
+    names = ", ".join(map(_column, tuple(columns) or NAMES))
+    return f"SELECT {names} FROM cube{condition}{_ordered(order)}", values
+
+
+def _totals(where: Where, by: Sequence[str]) -> tuple[str, list[object]]:
+    """Return the SELECT of totals and its bound values."""
+    condition, values = _condition(where)
+    names = ", ".join(_column(name) for name in by)
+    grouped = f" GROUP BY {names} ORDER BY {names}" if by else ""
+    return f"SELECT {names}{', ' if by else ''}{_MEASURES} FROM cube{condition}{grouped}", values
 
 
 def _ordered(order: Sequence[str]) -> str:
