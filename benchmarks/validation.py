@@ -49,6 +49,7 @@ TYPE = iri("rdf:type")
 INDICATOR, PERIOD, VALUE = iri("simde:indicator"), iri("sdmx-dimension:refPeriod"), iri("sdmx-measure:obsValue")
 ORIGIN, DESTINATION, CORRIDOR = iri("simde:originArea"), iri("simde:destinationArea"), iri("simde:corridor")
 SEX, ROW, DATASET = iri("sdmx-dimension:sex"), iri("simde:sourceRow"), iri("qb:dataSet")
+FREQUENCY = iri("sdmx-dimension:freq")
 STATUS, BASIS, SENDER = iri("sdmx-attribute:obsStatus"), iri("simde:dataBasis"), iri("simde:senderArea")
 
 
@@ -90,6 +91,10 @@ FAULTS: dict[str, Fault] = {
     "less than nothing": Fault(_instead(VALUE, number(-5)), ("value-minimum",)),
     "half a person": Fault(_instead(VALUE, number(7.5, "decimal")), ("value-whole",)),
     "suppressed, with a value": Fault(_also(STATUS, iri("sdmx-code:obsStatus-Q")), ("status-allowed",)),
+    "people in dollars": Fault(_also(iri("sdmx-attribute:unitMeasure"), iri("unit:us-dollars")), ("unit-fits",)),
+    "a month in a year": Fault(_also(FREQUENCY, iri("sdmx-code:freq-M")), ("period-frequency",)),
+    "one person": Fault(_instead(VALUE, number(1)), ("value-small",)),
+    "an area of the past": Fault(_also(iri("simde:reportingArea"), iri("area:OLD")), ("area-existed",)),
     "people and money": Fault(_also(SENDER, iri("area:AHN")), ("area-pair",)),
 }
 
@@ -100,10 +105,16 @@ def context() -> Iterator[str]:
     kinds = [(dataset, "simde:DatasetEdition"), (indicator, "simde:Indicator"), (iri("basis:birth"), "simde:DataBasis")]
     kinds += [(iri(f"period:{year}"), "simde:Period") for year in (1985, *YEARS)]
     kinds += [(iri(f"area:{area}"), "simde:Area") for area in AREAS]
+    kinds.append((iri("area:OLD"), "simde:Area"))
     for thing, kind in kinds:
         yield f"{thing} {TYPE} {iri(kind)} {GRAPH} .\n"
     yield f"{indicator} {iri('simde:unit')} {unit} {GRAPH} .\n"
     yield f"{indicator} {iri('simde:minimumValue')} {number(0)} {GRAPH} .\n"
+    yield f"{dataset} {iri('simde:smallestCount')} {number(5)} {GRAPH} .\n"
+    yield f'{iri("area:OLD")} {iri("dcterms:valid")} "1950/1960" {GRAPH} .\n'
+    for year in YEARS:
+        yield f"{iri(f'period:{year}')} {iri('simde:year')} {number(year)} {GRAPH} .\n"
+        yield f"{iri(f'period:{year}')} {FREQUENCY} {iri('sdmx-code:freq-A')} {GRAPH} .\n"
     for origin, destination in itertools.permutations(AREAS, 2):
         corridor = iri(f"corridor:{origin}-{destination}")
         yield f"{corridor} {TYPE} {iri('simde:Corridor')} {GRAPH} .\n"
@@ -127,7 +138,7 @@ def observations(count: int) -> Iterator[str]:
             PERIOD: [iri(f"period:{year}")],
             SEX: [iri(f"sdmx-code:sex-{sex}")],
             BASIS: [iri("basis:birth")],
-            VALUE: [number(position * 7919 % 1_000_003)],
+            VALUE: [number(10 + position * 7919 % 1_000_003)],
             ROW: [number(position // 3 + 10)],
         }
         if fault := next(planted, None):
