@@ -190,6 +190,6 @@ def _issue(refused: RefusedError, name: str) -> Issue:
         refused.msgid,
         file=name,
         row=refused.position or None,
-        remedy=_("The others were read; correct this one in the source."),
+        remedy=_("The others were read; correct this one in the source.") if refused.position else "",
         params=dict(refused.params),
     )

@@ -19,9 +19,7 @@ _ROLES = _("roles beyond those of the format; identifiers of people are left out
 _PLAIN_ROLES = _("authors and others only, without identifiers")
 _TAGS = _("without the language of each text")
 _KEYWORDS = _("without the language and the list that a subject is from")
-_EDTF = _("intervals and uncertain dates as text")
 _SERIAL = _("DOI, ISBN and ISSN")
-_YEAR = _("as a year, where it is not a plain date")
 
 
 @dataclass(frozen=True)
