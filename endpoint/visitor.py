@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from babel import Locale
 from flask import Flask, Response, request
 
-from endpoint import numbers
+from endpoint import client, numbers
 from endpoint.carry import carried
 from endpoint.navigation import SECTIONS, section
 from endpoint.words import LANGUAGES, chain, spoken, text
 
+_PACKED = frozenset({"text/html", "image/svg+xml"})
 _NAMES = {"es": "Español", "en": "English", "fr": "Français"}
 
 
@@ -73,7 +74,19 @@ def _carry(response: Response) -> Response:
     return response
 
 
+def _pack(response: Response) -> Response:
+    """Pack pages and drawings as the client wants it."""
+    packable = response.mimetype in _PACKED and not response.is_streamed and "Content-Encoding" not in response.headers
+    how = client.coding(request.headers.get("Accept-Encoding", "")) if packable else ""
+    if how and len(body := response.get_data()) >= client.SMALL:
+        response.set_data(client.packed(body, how))
+        response.headers["Content-Encoding"] = how
+        response.vary.add("Accept-Encoding")
+    return response
+
+
 def register(app: Flask) -> None:
     """Give every template the visitor's language and the words in it."""
     app.context_processor(lambda: dict(_context()))
+    app.after_request(_pack)  # runs after _carry: the last one first
     app.after_request(_carry)

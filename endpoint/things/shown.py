@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from endpoint import pages, terms, texts
 from endpoint.asking import labels as names
-from endpoint.charts.standalone import standalone
+from endpoint.charts.standalone import Frame, picture, standalone
 from endpoint.charts.world import land
 from endpoint.client import watch
 from endpoint.figure import Figure
@@ -57,6 +57,7 @@ def page(iri: str, kind: str, serving: Service) -> AnyResponse:
         path=subject.path,
         label=labels.of(iri),
         release=serving.releases.current().id,
+        preview=next((figure.name for figure in figures(gathered) if figure.drawing), ""),
         outgoing=[show(row, labels, base) for row in outgoing["rows"]],
         incoming=[show(row, labels, base) for row in incoming["rows"]],
         withdrawn=show(withdrawn["rows"][0], labels, base) if withdrawn["rows"] else None,
@@ -81,15 +82,21 @@ def figures(gathered: object) -> Iterator[Figure]:
 
 
 def drawing(name: str, gathered: dict[str, Any]) -> AnyResponse:
-    """Send a figure's drawing as a file of its own, or lead to its query or the answer as CSV. Raises Problem 404."""
+    """Send a figure's drawing as a file of its own (``as=svg``, ``as=png``), or lead to its query or the answer as CSV.
+
+    Raises Problem 404.
+    """
     found = next((figure for figure in figures(gathered) if figure.name == name and figure.drawing), None)
     if found is None:
         raise problem("not-found")
     if (wanted := request.args.get("as", "svg")) in ("csv", "sparql"):
         return redirect(found.csv if wanted == "csv" else found.editor, 303)
-    credit = "; ".join(" ".join(part for part in (one.name, one.publisher) if part) for one in found.credits)
-    body = standalone(found.drawing, found.title, credit, land())
-    return Response(body, content_type="image/svg+xml", headers={"Vary": "Accept-Language"})
+    credit = "; ".join(", ".join(part for part in (one.publisher, one.name) if part) for one in found.credits)
+    file = standalone(
+        found.drawing, Frame(found.title, [(str(sign), name) for sign, name in found.key], credit, land())
+    )
+    kind, body = ("image/png", picture(file)) if wanted == "png" else ("image/svg+xml", file)
+    return Response(body, content_type=kind, headers={"Vary": "Accept-Language", "Cache-Control": "public, max-age=60"})
 
 
 def _pages(start: int, size: int, more: bool) -> dict[str, int | None]:
