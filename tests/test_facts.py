@@ -18,7 +18,13 @@ STOCKS_2017, STOCKS_2019 = "un-desa/migrant-stock-2017-bilateral", "un-desa/migr
 STOCKS_2020 = "un-desa/migrant-stock-2020-destination"
 UNHCR, CBP, IRCC, IDMC = "unhcr/population-statistics", "us-cbp/encounters", "ircc/permanent-residents", "idmc/gidd"
 KNOMAD, WDI, BANXICO = "world-bank/knomad-bilateral-2021", "world-bank/wdi-net-migration", "banxico/remesas"
+MATRIX_2016, SCHOLARS = "world-bank/bilateral-remittances-2016", "mpidr/scholarly-migration"
 CORRIDORS = [
+    # one move of scholars by two bibliographic databases
+    (SCHOLARS, "scholarly-migration", "MEX-USA", "2015", "MEX", "USA", "268"),
+    (f"{SCHOLARS}-openalex", "scholarly-migration", "MEX-USA", "2015", "MEX", "USA", "421"),
+    (MATRIX_2016, "remittances-estimate", "MEX-USA", "2016", "USA", "MEX", "28125.89e6"),
+    (MATRIX_2016, "remittances-estimate", "MEX-CAN", "2016", "CAN", "MEX", "145.96e6"),
     # Mexico-born in the United States and Canada; KNOMAD's remittances run the other way
     (STOCKS_2017, "migrant-stock", "MEX-USA", "1990", "MEX", "USA", "4298014"),
     (STOCKS_2017, "migrant-stock", "MEX-USA", "2000", "MEX", "USA", "9410529"),
