@@ -2,7 +2,7 @@
 
 import mmap
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +14,14 @@ from simde_kg.words import _
 MOST_MEGABYTES = 512
 """Size of the largest file that is read, 1 MB = 1,000,000 bytes."""
 
+WRITTEN = "urn:x-simde:written"
+"""The graph that notes how literals were written: ``?note <...#value> ?value ; <...#datatype> ?type``."""
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_SIZES = ("byte", "short", "int", "long", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong")
+_SIGNS = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger")
+INTEGERS = frozenset(f"{_XSD}{name}" for name in (*_SIZES, *_SIGNS))
+"""Types whose literals the store keeps as xsd:integer."""
+
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY_LENGTH = 300
 
@@ -23,11 +31,11 @@ def extensions() -> list[str]:
     return ["." + ending for found in of_kind(("graph", "quads")) for ending in found.extensions]
 
 
-def to_nquads(path: Path, graph: str, output: Path) -> int:
+def to_nquads(path: Path, graph: str, output: Path, *, notes: bool = False) -> int:
     """Write the statements of an RDF file to ``output`` as N-Quads of the graph ``graph``; return how many.
 
     The file's own named graphs become that one graph; blank nodes are renamed, so that files do not share any.
-    Raises InputError naming the file, and the line where it is not RDF.
+    ``notes``: also how whole numbers were written. Raises InputError naming the file, and the line where it is not RDF.
     """
     form = by_extension(path.suffix)
     if form is None:
@@ -49,7 +57,7 @@ def to_nquads(path: Path, graph: str, output: Path) -> int:
                 yield ox.Quad(quad.subject, quad.predicate, quad.object, named)
 
         named = ox.NamedNode(graph)
-        ox.serialize(moved(), str(output), format=ox.RdfFormat.N_QUADS)
+        ox.serialize(with_notes(moved()) if notes else moved(), str(output), format=ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise _unparsed(path, form.name, error) from error
     except OSError as error:
@@ -62,6 +70,21 @@ def to_nquads(path: Path, graph: str, output: Path) -> int:
     if not count:
         raise InputError(_("{file} holds no statement."), _("Is it the right file?"), file=path)
     return count
+
+
+def with_notes(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield quads, then a note for each literal of one of the :data:`INTEGERS`, and that notes were taken."""
+    seen: set[tuple[str, str]] = set()
+    for quad in quads:
+        if isinstance(quad.object, ox.Literal) and quad.object.datatype.value in INTEGERS:
+            seen.add((quad.object.value, quad.object.datatype.value))
+        yield quad
+    graph, integer = ox.NamedNode(WRITTEN), ox.NamedNode(f"{_XSD}integer")
+    yield ox.Quad(graph, ox.NamedNode(f"{WRITTEN}#noted"), ox.Literal("yes"), graph)
+    for text, datatype in sorted(seen):
+        note = ox.BlankNode()
+        yield ox.Quad(note, ox.NamedNode(f"{WRITTEN}#value"), ox.Literal(text, datatype=integer), graph)
+        yield ox.Quad(note, ox.NamedNode(f"{WRITTEN}#datatype"), ox.NamedNode(datatype), graph)
 
 
 def _bounded(path: Path, form: str) -> None:

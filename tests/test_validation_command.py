@@ -118,6 +118,19 @@ def test_several_files_may_refer_to_each_other(validate: Ran, tmp_path: Path) ->
     assert "Things looked at: 2." in validate.out
 
 
+def test_the_type_of_a_whole_number_is_the_one_that_was_written(validate: Ran, tmp_path: Path) -> None:
+    shapes = turtle(
+        tmp_path,
+        "<https://e.org/S> a sh:NodeShape ; sh:targetClass simde:Area ; "
+        "sh:property [ sh:path <https://e.org/p> ; sh:datatype xsd:byte ] .",
+        "shapes.ttl",
+    )
+    own = turtle(tmp_path, 'area:XXA a simde:Area ; <https://e.org/p> "5"^^xsd:byte , 6 , "7"^^xsd:short .')
+    assert validate(own, "--shapes", shapes, "--format", "json") == 1
+    (finding,) = json.loads(validate.out)["findings"]
+    assert {one["value"].split('"')[1] for one in finding["violations"]} == {"6", "7"}
+
+
 # --- formats ------------------------------------------------------------------------------------------------------
 
 

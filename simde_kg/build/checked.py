@@ -108,7 +108,7 @@ class _Check(_Build):
         own = [FILES_GRAPH] if asked.files else []
         for number, path in enumerate(asked.files):
             output = self.work / f"file-{number}.nq"
-            rdffile.to_nquads(path, FILES_GRAPH, output)
+            rdffile.to_nquads(path, FILES_GRAPH, output, notes=True)
             self.files[f"file-{number}"] = [output]
         own += [iris.graph(name) for name in self.own_datasets(asked.folders)]
         if not own:

@@ -1,9 +1,12 @@
 """Datatypes as the store keeps them: numbers in canonical form, whole-number types as ``xsd:integer``.
 
-Oxigraph stores ``"5"^^xsd:nonNegativeInteger`` as ``"5"^^xsd:integer``; what remains of such a type is its range.
+Oxigraph stores ``"5"^^xsd:nonNegativeInteger`` as ``"5"^^xsd:integer``; what remains of such a type is its range. Of
+files that people hand in, notes are taken when they are read (:func:`simde_kg.rdffile.with_notes`): then it is known.
 """
 
 from rdflib import XSD, URIRef
+
+from simde_kg.rdffile import INTEGERS, WRITTEN
 
 _NUMERIC = {XSD.integer, XSD.decimal, XSD.double, XSD.float}
 _CASTABLE = {
@@ -33,10 +36,24 @@ def is_of(var: str, datatype: URIRef) -> str:
         low, high = _RANGES[datatype]
         bounds = [f"{var} >= {low}"] if low is not None else []
         bounds += [f"{var} <= {high}"] if high is not None else []
-        whole = f"(DATATYPE({var}) = {XSD.integer.n3()} || DATATYPE({var}) = {datatype.n3()})"
+        as_written = f"(DATATYPE({var}) = {XSD.integer.n3()} && ({_unknown(var)} || {_noted(var, datatype)}))"
+        whole = f"({as_written} || DATATYPE({var}) = {datatype.n3()})"
         return " && ".join(["isNumeric(" + var + ")", whole, *bounds])
     if datatype in _NUMERIC:
         return f"{same} && isNumeric({var})"
     if datatype in _CASTABLE:
         return f"{same} && COALESCE(isLiteral({datatype.n3()}(STR({var}))), false)"
     return same
+
+
+def _unknown(var: str) -> str:
+    """Return the expression "nobody has noted how literals were written"."""
+    return f"NOT EXISTS {{ <{WRITTEN}> <{WRITTEN}#noted> {var}_noted }}"
+
+
+def _noted(var: str, datatype: URIRef) -> str:
+    """Return the expression "the value was somewhere written with the datatype"."""
+    return f"EXISTS {{ {var}_note <{WRITTEN}#value> {var} ; <{WRITTEN}#datatype> {datatype.n3()} }}"
+
+
+assert {str(one) for one in _RANGES} == INTEGERS  # noqa: S101 - what is noted is what is asked for
