@@ -24,6 +24,7 @@ PARTS = (
     "graphstore",
     "dumps",
     "api",
+    "described",
     "questions",
     "saved",
     "validation",

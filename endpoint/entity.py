@@ -28,7 +28,7 @@ _NOT_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _PATH = re.compile(r"[^\x00-\x20<>\"{}|^`\\?#]+")
 
 
-def _raw_path() -> str:
+def raw_path() -> str:
     """Return the path as the client wrote it: an IRI's percent signs are part of its name."""
     raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
     return str(raw).partition("?")[0].partition("#")[0].lstrip("/")
@@ -65,7 +65,7 @@ def _split(path: str) -> tuple[str, str]:
 def entity(kind: str, name: str) -> AnyResponse:  # noqa: ARG001 - the raw path is read instead
     """Show or send what is known about an IRI."""
     serving = service()
-    path, ending = _split(_raw_path())
+    path, ending = _split(raw_path())
     iri = _iri(path, serving.settings.base_iri)
     wanted = request.args.get("format", "") or ending
     accept = request.headers.get("Accept")
