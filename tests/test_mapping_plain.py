@@ -193,7 +193,7 @@ MISTAKES = [
     (one(JSON, "rml:constant ex:s", 'rml:reference "$.["'), "mapping.ttl: '$.[' is not a JSONPath"),
     (one(XML, "rml:constant ex:s", 'rml:reference "n:b"'), "mapping.ttl: 'n:b' is not an XPath"),
     ("<#x> ex:p 1 .", "mapping.ttl has no triples map"),
-    ('<#m> rr:logicalTable [ rr:tableName "T" ] .', "reads a database (rr:tableName)"),
+    ('<#m> rr:logicalTable [ rr:tableName "T" ] .', "reads a database (rr:tableName) and does not say which"),
 ]
 
 

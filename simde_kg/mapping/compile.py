@@ -10,6 +10,7 @@ from simde_kg.mapping.model import (
     Expression,
     LogicalSource,
     ReferencingObjectMap,
+    Target,
     TermMap,
     TermType,
     TriplesMap,
@@ -42,13 +43,14 @@ class Lines:
     """A FROM clause and the lines that each of its rows gives.
 
     ``subject`` is the SQL of their common subject where rows come in a fixed order by themselves (a scan, no join);
-    ``pattern`` is the subject as the map writes it.
+    ``pattern`` is the subject as the map writes it. ``targets`` are files that the lines go to; none: the output.
     """
 
     source: str
     lines: tuple[Line, ...]
     pattern: Text
     subject: str = ""
+    targets: tuple[Target, ...] = ()
 
 
 class Compiler:
@@ -79,29 +81,33 @@ class Compiler:
         """Return the line queries of one triples map: first all without a join, then one a join or UNNEST."""
         item = self.maps[name]
         relation = self.relation(item.source)
-        shared, others = list[Line](), list[Lines]()
+        shared, others = dict[tuple[Target, ...], list[Line]](), list[Lines]()
         if item.subject.gather is not None:
             item, relation = self._gathered_subject(item, relation, others)
         simple = Terms(relation, item, self.base)
         subject = simple.term(item.subject)
         for predicate, obj, graph in self._statements(item):
+            targets = _targets(self.maps[name].subject, predicate, obj, graph)
             if isinstance(obj, ReferencingObjectMap):
-                others.append(self._join(obj, (predicate, graph), relation, item))
+                others.append(replace(self._join(obj, (predicate, graph), relation, item), targets=targets))
                 continue
             if isinstance(obj, TermMap) and obj.gather is not None:
-                others += self._gathered(obj, (predicate, graph), relation, item)
+                gathered = self._gathered(obj, (predicate, graph), relation, item)
+                others += [replace(lines, targets=targets) for lines in gathered]
                 continue
             terms = Terms(relation, item, self.base)
             own = terms.term(item.subject)
             line = Line(own, *self._rest(terms, predicate, obj, graph))
             if terms.unnested:
-                others.append(Lines(terms.source, (line,), own))
+                others.append(Lines(terms.source, (line,), own, targets=targets))
             else:
-                shared.append(Line(column("__s"), line.predicate, line.object, line.graph))
-        if shared:
-            source = f"(SELECT *, {subject.sql} AS __s FROM {relation.sql} AS __child)"
-            others.insert(0, Lines(source, tuple(shared), subject, "__s"))
-        return others
+                found = Line(column("__s"), line.predicate, line.object, line.graph)
+                shared.setdefault(targets, []).append(found)
+        source = f"(SELECT *, {subject.sql} AS __s FROM {relation.sql} AS __child)"
+        return [
+            *(Lines(source, tuple(lines), subject, "__s", targets) for targets, lines in shared.items()),
+            *others,
+        ]
 
     def _statements(
         self, item: TriplesMap
@@ -215,6 +221,12 @@ class Compiler:
             end if end.constant is not None else column("__e"),
         )
         return Lines(source, (line,), subject)
+
+
+def _targets(*terms: TermMap | ReferencingObjectMap | str | None) -> tuple[Target, ...]:
+    """Return the targets that the maps of a statement name."""
+    given = (term for term in terms if isinstance(term, TermMap | ReferencingObjectMap))
+    return tuple(sorted({target for term in given for target in term.targets}))
 
 
 def _lines(triple: Triple) -> Lines:

@@ -8,7 +8,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from simde_kg.errors import MappingError
-from simde_kg.mapping.logical import PLAIN
+from simde_kg.mapping.logical import D2RQ, PLAIN
 from simde_kg.mapping.reader import RML
 from simde_kg.words import _
 
@@ -20,7 +20,8 @@ _RENAMED = {
     URIRef(R2RML + "column"): RML.reference,
     URIRef(OLD_RML + "query"): RML.iterator,
 }
-_TABLE_TERMS = ("tableName", "sqlQuery", "sqlVersion")
+_TABLE_TERMS = {"tableName": "SQL2008Table", "sqlQuery": "SQL2008Query"}
+"""Terms of a table of a database, and today's reference formulation of it."""
 
 
 def _old(graph: Graph) -> str | None:
@@ -56,21 +57,36 @@ def _term(node: Node) -> Node:
 def translate(graph: Graph, name: str) -> Graph:
     """Return the mapping in today's terms; itself when it is.
 
-    Raises MappingError for a table of a database, which has no file beside the mapping.
+    Raises MappingError for a table of a database that the mapping does not name.
     """
     if _old(graph) is None:
         return graph
-    for term in _TABLE_TERMS:
-        if (None, URIRef(R2RML + term), None) in graph:
-            raise MappingError(
-                _("{file} reads a database (rr:{term})."),
-                _("Export the table to CSV or Parquet and name the file in rml:source."),
-                file=name,
-                term=term,
-            )
     found = Graph()
     for subject, predicate, value in graph:
         found.add((subject, _term(predicate), _term(value)))
     for logical in set(found.objects(None, RML.logicalSource)):
         found.add((logical, PLAIN, Literal(True)))  # noqa: FBT003
+        _table(found, logical, name)
     return found
+
+
+def _table(found: Graph, logical: Node, name: str) -> None:
+    """Say a table of a database in today's terms. Raises MappingError where the mapping does not say which database."""
+    database = found.value(logical, RML.source)
+    for term, formulation in _TABLE_TERMS.items():
+        value = found.value(logical, RML[term])
+        if value is None:
+            continue
+        if database is None:
+            raise MappingError(
+                _("{file} reads a database (rr:{term}) and does not say which."),
+                _("Name an SQLite or DuckDB file in rml:source, or export the table to CSV or Parquet and name that."),
+                file=name,
+                term=term,
+            )
+        found.set((logical, RML.iterator, value))
+        found.set((logical, RML.referenceFormulation, RML[formulation]))
+    if (database, D2RQ.jdbcDSN, None) in found and (logical, RML.referenceFormulation, RML.SQL2008Table) not in found:
+        found.set((logical, RML.referenceFormulation, RML.SQL2008Query))  # whatever was said of the query's results
+    if found.value(logical, RML.referenceFormulation) in (RML.SQL2008Table, RML.SQL2008Query):
+        found.remove((logical, PLAIN, None))  # columns of a database always had their datatypes

@@ -10,6 +10,7 @@ from simde_kg.words import _
 
 CSVW = Namespace("http://www.w3.org/ns/csvw#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+D2RQ = Namespace("http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#")
 PLAIN = URIRef("urn:simde:plain")
 """Marks a logical source of the older vocabulary, which knew no natural datatypes."""
 _DIALECT = {CSVW.delimiter, CSVW.quoteChar, CSVW.encoding, RDF.type}
@@ -38,7 +39,7 @@ def logical_source(reader: Reader, node: Node) -> LogicalSource:
 def _address(reader: Reader, source: Node) -> str:
     if isinstance(source, Literal):
         return str(source)
-    for term in (RML.path, CSVW.url, DCAT.downloadURL):
+    for term in (RML.path, CSVW.url, DCAT.downloadURL, D2RQ.jdbcDSN):
         if (value := reader.one(source, term)) is not None:
             return str(value)
     return str(source)

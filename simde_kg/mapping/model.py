@@ -56,6 +56,17 @@ class Call:
     inputs: tuple[tuple[str, Expression], ...]
 
 
+@dataclass(frozen=True, order=True)
+class Target:
+    """A file that statements go to instead of the output: where, in which format, how packed and encoded."""
+
+    path: str
+    root: str
+    serialization: str = "N-Quads"
+    compression: str = "none"
+    encoding: str = "UTF-8"
+
+
 @dataclass(frozen=True)
 class TermMap:
     """An expression with what it becomes; ``datatype`` and ``language`` belong to literals.
@@ -69,6 +80,7 @@ class TermMap:
     language: Expression | None = None
     condition: Expression | None = None
     gather: "Gather | None" = None
+    targets: tuple[Target, ...] = ()
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -118,6 +130,7 @@ class ReferencingObjectMap:
 
     parent: str
     joins: tuple[Join, ...]
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -98,4 +98,4 @@ class _Reader(TermMapReader):
                 _("Correct the name."),
                 parent=parent,
             )
-        return ReferencingObjectMap(str(parent), joins)
+        return ReferencingObjectMap(str(parent), joins, self.targets(node))

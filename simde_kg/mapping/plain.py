@@ -5,19 +5,19 @@ The readers of JSON and XML are imported where a mapping needs them: half of a s
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
 
 import duckdb
 
 from simde_kg.dataset import Dialect, SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.iri import BASE
-from simde_kg.mapping import legacy, lookups, output, parse
+from simde_kg.mapping import legacy, lookups, output, parse, targets
 from simde_kg.mapping.compile import Compiler
-from simde_kg.mapping.model import Expression, LogicalSource, ReferencingObjectMap, TriplesMap
+from simde_kg.mapping.model import Expression, LogicalSource, ReferencingObjectMap, Target, TriplesMap
 from simde_kg.mapping.run import connect
 from simde_kg.mapping.template import columns
 from simde_kg.mapping.termsql import Relation
@@ -27,8 +27,18 @@ from simde_kg.sources.table import Context
 from simde_kg.turtle import read_turtle
 from simde_kg.words import _
 
-FORMULATIONS = ("CSV", "JSONPath", "XPath")
+FORMULATIONS = (
+    "rml:CSV",
+    "rml:JSONPath",
+    "rml:XPath",
+    "rml:SQL2008Table",
+    "rml:SQL2008Query",
+    "formats:SPARQL_Results_CSV",
+)
 """Reference formulations that a plain mapping can use."""
+SPARQL = tuple(f"SPARQL_Results_{form}" for form in ("CSV", "TSV", "JSON", "XML"))
+"""Reference formulations of SPARQL results: their columns are named by the variables in all of them."""
+SQL = ("SQL2008Table", "SQL2008Query")
 
 
 def map_file(mapping: Path, output: Path | None, settings: Settings, base: str = "") -> None:
@@ -39,27 +49,38 @@ def map_file(mapping: Path, output: Path | None, settings: Settings, base: str =
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="simde-map-", dir=output.parent if output else None) as folder:
-        found = parts(mapping, Path(folder), settings, base)
-        if output is None:
-            _append(found, sys.stdout.buffer)
-            return
-        made = next(found)
-        with made.open("ab") as out:
-            _append(found, out)
-        made.replace(output)
+        whole, staged = Path(folder) / "output.nq", dict[Target, Path]()
+        for target, part in parts(mapping, Path(folder), settings, base):
+            if target is not None:
+                _append(part, staged.setdefault(target, Path(folder) / f"{len(staged)}.target"))
+            elif output is not None:
+                _append(part, whole)
+            else:
+                with part.open("rb") as file:
+                    shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
+                part.unlink()
+        for target, lines in staged.items():
+            targets.write(target, lines, targets.place(target, mapping))
+        if output is not None:
+            whole.touch()
+            whole.replace(output)
 
 
-def _append(found: Iterable[Path], out: IO[bytes]) -> None:
-    for part in found:
-        with part.open("rb") as file:
-            shutil.copyfileobj(file, out, 1 << 20)
-        part.unlink()
+def _append(part: Path, whole: Path) -> None:
+    """Put a part behind what is there, and remove it; the first is moved."""
+    if not whole.exists():
+        part.replace(whole)
+        return
+    with part.open("rb") as file, whole.open("ab") as out:
+        shutil.copyfileobj(file, out, 1 << 20)
+    part.unlink()
 
 
-def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iterator[Path]:
+def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iterator[tuple[Target | None, Path]]:
     """Map and yield one N-Quads file after the other: lines are a set, the same bytes for the same input.
 
-    ``work`` is an empty folder for work files; ``base`` completes relative IRIs. Raises MappingError and InputError.
+    With each stands the logical target that it is for, None for the output. ``work`` is an empty folder for work files;
+    ``base`` completes relative IRIs. Raises MappingError and InputError.
     """
     if not mapping.is_file():
         raise MappingError(_("There is no file {file}."), _("Name an RML mapping in Turtle."), file=mapping)
@@ -74,10 +95,15 @@ def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iter
         sources = _Sources(connection, maps, mapping, work)
         compiler = Compiler(maps, sources.relation, base)
         lines = [found for item in maps for found in compiler.compile(item.name)]
-        for number, group in enumerate(output.groups(lines)):
-            path = work / f"{number:04}.nq"
-            output.copy(connection, output.select(connection, group), path)
-            yield path
+        wanted = sorted({target for one in lines for target in one.targets})
+        for target in (None, *wanted):
+            if target is not None:
+                targets.place(target, mapping)
+            chosen = [one for one in lines if (target in one.targets if target else not one.targets)]
+            for number, group in enumerate(output.groups(chosen)):
+                path = work / f"{number:04}.nq"
+                output.copy(connection, output.select(connection, group), path)
+                yield target, path
 
 
 def references(maps: tuple[TriplesMap, ...]) -> dict[LogicalSource, list[str]]:
@@ -117,13 +143,14 @@ class _Sources:
         """Return the relation of a logical source. Raises MappingError for a formulation that is not known."""
         if source not in self.found:
             readers = {"CSV": self.csv, "JSONPath": self.json, "XPath": self.xml}
+            readers |= dict.fromkeys(SPARQL, self.sparql) | dict.fromkeys(SQL, self.sql)
             if source.formulation not in readers:
                 raise MappingError(
                     _("{file}: the reference formulation {value} is not known."),
                     _("Use one of {known}."),
                     file=self.mapping,
                     value=source.formulation,
-                    known=", ".join(f"rml:{name}" for name in FORMULATIONS),
+                    known=", ".join(FORMULATIONS),
                 )
             self.found[source] = readers[source.formulation](source)
         return self.found[source]
@@ -134,6 +161,8 @@ class _Sources:
         return path, access.plain(path, source.access, self.work)
 
     def csv(self, source: LogicalSource) -> Relation:
+        if source.source.lower().endswith(".parquet"):
+            return self.sql(replace(source, formulation="SQL2008Table"))
         path, plain = self.file(source)
         dialect = Dialect(source.access.delimiter, source.access.quote)
         table = SourceTable(f"source{len(self.found)}", "", "csv", dialect=dialect, unpivoted=True)
@@ -165,6 +194,29 @@ class _Sources:
         document = xmldoc.read(plain, path.name)
         where = (str(self.mapping), dict(source.access.namespaces))
         return self.staged(names, xmldoc.rows(document, source.iterator, names, where))
+
+    def sparql(self, source: LogicalSource) -> Relation:
+        from simde_kg.mapping import queried
+
+        path = access.locate(source.source, source.access, self.mapping.parent)
+        return self.answered(source, *queried.solutions(path, source.iterator, self.work, self.mapping))
+
+    def sql(self, source: LogicalSource) -> Relation:
+        from simde_kg.mapping import queried
+
+        kind, address = queried.database(source)
+        path = access.locate(address, source.access, self.mapping.parent)
+        query = queried.query_of(source, kind)
+        if kind == "parquet":
+            return queried.in_parquet(self.connection, path, query)
+        return self.answered(source, *(queried.in_sqlite if kind == "sqlite" else queried.in_duckdb)(path, query))
+
+    def answered(self, source: LogicalSource, titles: list[str], rows: records.Rows) -> Relation:
+        folded = {title.casefold(): place for place, title in enumerate(titles)}  # names of SQL have no case
+        exact = {title: place for place, title in enumerate(titles)}
+        found = {name: exact.get(name, folded.get(name.casefold())) for name in self.references[source]}
+        places = {name: place for name, place in found.items() if place is not None}
+        return self.staged(list(places), ([row[place] for place in places.values()] for row in rows))
 
     def staged(self, names: list[str], rows: Iterator[list[list[records.Cell]]]) -> Relation:
         made = records.stage(self.connection, f"source{len(self.found)}", names, rows, self.work)

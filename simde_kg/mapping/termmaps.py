@@ -8,8 +8,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from simde_kg.errors import MappingError
-from simde_kg.mapping import functions, template
-from simde_kg.mapping.model import Call, Expression, Gather, ReferencingObjectMap, TermMap, TermType
+from simde_kg.mapping import functions, targets, template
+from simde_kg.mapping.model import Call, Expression, Gather, ReferencingObjectMap, Target, TermMap, TermType
 from simde_kg.mapping.reader import RML, Reader, local
 from simde_kg.mapping.terms import ntriples
 from simde_kg.words import _
@@ -202,7 +202,14 @@ class TermMapReader(Reader):
             language=tags[0] if tags else None,
             condition=None if condition is None else self.expression(condition),
             gather=gather,
+            targets=self.targets(node),
         )
+
+    def targets(self, node: Node) -> tuple[Target, ...]:
+        """Return the targets of a term map, and of the maps of its language and datatype."""
+        inner = [*self.all(node, RML.languageMap), *self.all(node, RML.datatypeMap)]
+        found = (one for part in (node, *inner) for one in targets.read(self, part))
+        return tuple(sorted(set(found)))
 
     def given_type(self, node: Node, expression: Expression) -> TermType | None:
         """Return the term type that the mapping or its constant says.

@@ -4,7 +4,7 @@ A cell is text with, for values that are not text, the literal that RML's natura
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,10 @@ class Cell(NamedTuple):
 
     text: str
     natural: str | None = None
+
+
+Rows = Iterator[list[list[Cell]]]
+"""Rows of cells, each a list of values (empty: none)."""
 
 
 @dataclass(frozen=True)
