@@ -1,13 +1,15 @@
 """Measure the endpoint beside ``oxigraph serve`` on the same release, in the same run.
 
-``python -m benchmarks.endpoint [--home DIR] [--oxigraph PROGRAM]``. Oxigraph's own server comes from PyPI (package
-``oxigraph``); without ``--oxigraph`` and without one on the path it is installed into a temporary virtual environment.
+``python -m benchmarks.endpoint [--home DIR] [--oxigraph PROGRAM] [--virtuoso]``. Oxigraph's own server comes from PyPI
+(package ``oxigraph``); without ``--oxigraph`` and without one on the path it is installed into a temporary virtual
+environment.
 Point queries a second are counted with ``wrk`` (Debian package) where it is installed.
 """
 
 import argparse
 import contextlib
 import http.client
+import math
 import os
 import re
 import shutil
@@ -23,12 +25,14 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+from benchmarks import virtuoso
 from endpoint.mode import in_memory
 from simde_kg import release, settings, workspace
 from simde_kg.reference import table
 
 QUERIES = Path(__file__).parent / "queries"
 RUNS, WARM = 15, 3
+PATIENCE = 30  # seconds that one answer is waited for
 CONNECTIONS, SECONDS = 32, 5
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 _LUA = """
@@ -67,8 +71,7 @@ def _running(command: list[str], port: int, path: str, **environment: str) -> It
 def _ask(connection: http.client.HTTPConnection, path: str, query: str) -> tuple[float, int]:
     """Return (seconds to the last byte, bytes)."""
     began = time.perf_counter()
-    headers = {"Content-Type": "application/sparql-query", "Accept": _ACCEPT}
-    connection.request("POST", path, query.encode(), headers)
+    connection.request("GET", f"{path}?query={quote(query)}", headers={"Accept": _ACCEPT})
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:
@@ -88,10 +91,14 @@ def _wait_for_memory(port: int) -> None:
 
 
 def _latency(server: tuple[int, str], query: str) -> float:
-    """Return the median of some runs, in milliseconds."""
-    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=60)
-    times = [_ask(connection, server[1], query)[0] for _run in range(RUNS + WARM)][WARM:]
-    connection.close()
+    """Return the median of some runs, in milliseconds; infinity when the first takes longer than is waited."""
+    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=PATIENCE)
+    try:
+        times = [_ask(connection, server[1], query)[0] for _run in range(RUNS + WARM)][WARM:]
+    except TimeoutError:
+        return math.inf
+    finally:
+        connection.close()
     return statistics.median(times) * 1000
 
 
@@ -130,10 +137,12 @@ def _measure(servers: dict[str, tuple[int, str]]) -> str:
     ratios: dict[str, list[float]] = {name: [] for name in names}
     for title, query in queries.items():
         times = {name: _latency(server, query) for name, server in servers.items()}
-        rows.append((title, *(f"{times[name]:.2f}" for name in names)))
+        sys.stderr.write(f"{title} {times}\n")
+        rows.append((title, *(f"{times[name]:.2f}" if times[name] < math.inf else f"> {PATIENCE} s" for name in names)))
         if title != "rows":
             for name in names:
-                ratios[name].append(times[name] / times["oxigraph"])
+                if times[name] < math.inf:
+                    ratios[name].append(times[name] / times["oxigraph"])
     means = (f"{statistics.geometric_mean(ratios[name]):.2f}" for name in names)
     rows.append(("geometric mean beside oxigraph (without rows)", *means))
     rates = {name: _rate(server, queries["point"], same=name == "cache") for name, server in servers.items()}
@@ -146,6 +155,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", help="folder with releases/ (default: the checkout's)")
     parser.add_argument("--oxigraph", help="Oxigraph's server")
+    parser.add_argument("--virtuoso", action="store_true", help="Virtuoso too (Debian package virtuoso-opensource)")
     options = parser.parse_args()
     chosen = settings.load()
     chosen = replace(chosen, home=options.home) if options.home else chosen
@@ -167,6 +177,8 @@ def main() -> None:
         port = _port()
         command = [oxigraph, "serve-read-only", "--location", str(served.store), "--bind", f"127.0.0.1:{port}"]
         servers["oxigraph"] = stack.enter_context(_running([*command, "--union-default-graph"], port, "/query"))
+        if options.virtuoso:
+            servers["virtuoso"] = stack.enter_context(virtuoso.running(served.dumps, Path(folder)))
         print(f"# Endpoint, {served.manifest.triples} triples, load {os.getloadavg()[0]:.1f}\n\n{_measure(servers)}")
 
 
