@@ -1,7 +1,9 @@
 """Giving back: a document, or several, in the formats of libraries and reference managers; unAPI to find them.
 
-``/document/<name>.marcxml`` (mrc, mods, bibframe, dc.xml, bib, ris, csl.json, schema.jsonld, txt), ``/export?format=ris&id=...``,
-``/unapi``. The graph's own formats (ttl, nt, rdf, jsonld) are answered by :mod:`endpoint.entity`.
+``/document/<name>.marcxml`` (mrc, mods, bibframe, dc.xml, bib, ris, csl.json, schema.jsonld, txt),
+``/export?format=ris&id=...``, ``/unapi``.
+
+The graph's own formats (ttl, nt, rdf, jsonld) are answered by :mod:`endpoint.entity`.
 """
 
 import hashlib

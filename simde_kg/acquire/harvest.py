@@ -1,7 +1,7 @@
 """Harvesting over OAI-PMH: oaipmh-scythe speaks the protocol, the checked client of this package asks the server.
 
-The same rules of address hold as for ``simde fetch``: the host that was named, the public Internet, no way from HTTPS back to
-HTTP, one request at a time. Answers are kept as they came, and read by :mod:`simde_kg.catalogue.readers.oai`.
+The same rules of address hold as for ``simde fetch``: the host that was named, the public Internet, no way from HTTPS
+back to HTTP, one request at a time. Answers are kept as they came, and read by :mod:`simde_kg.catalogue.readers.oai`.
 """
 
 import json

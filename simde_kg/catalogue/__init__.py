@@ -19,15 +19,19 @@ Graph
     ``fromgraph.from_graph(graph, iri)`` -> Record; ``graph.slug(record)`` proposes the last part of the document's IRI;
     ``graph.mappable(record)`` -> Issue that says why a record cannot become a document yet, or None.
     Documents of the curated tables are read back by the same function.
+Inside other answers
+    ``writers.marcxml.element(record, labels)``, ``writers.mods.element(...)``, ``writers.dublincore.element(...)``:
+    one lxml element each, for OAI-PMH; ``labels`` are names of topics and areas by IRI (``writers.NOTHING`` without).
+    In the endpoint, :mod:`endpoint.records` gives IRI -> Record of documents in the release that is served.
 Identity
-    ``identity.Register(records)`` -> ``.duplicates()`` and ``.like(record)`` give :class:`identity.Likeness` (left, right,
-    score 0..1, reasons); ``identity.links(...)`` the triples of ``simde:possibleDuplicate``. Nothing is merged.
+    ``identity.Register(records)`` -> ``.duplicates()`` and ``.like(record)`` give :class:`identity.Likeness` (left,
+    right, score 0..1, reasons); ``identity.links(...)`` the triples of ``simde:possibleDuplicate``. Nothing is merged.
 Subjects
     ``thesaurus.of_workspace(workspace)`` or ``thesaurus.Thesaurus(labels)`` -> labels of topics and areas;
     ``subjects.suggest(record, thesaurus)`` -> :class:`subjects.Suggestion` (iri, kind topic/area/corridor, score,
     evidence: label, language, where, words as written), best first.
 
-A Record is immutable; ``record.replace(...)`` returns a changed copy, ``record.to_json()`` and ``Record.of_json(...)`` its
-plain form (for forms, ledgers and tests). Texts are NFC, in one line, without control characters; dates are EDTF;
+A Record is immutable; ``record.replace(...)`` returns a changed copy, ``record.to_json()`` and ``Record.of_json(...)``
+its plain form (for forms, ledgers and tests). Texts are NFC, in one line, without control characters; dates are EDTF;
 languages BCP 47 (``und`` in the graph where unknown); topics, areas and corridors are IRIs.
 """

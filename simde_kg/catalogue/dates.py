@@ -153,8 +153,5 @@ def of_parts(parts: Sequence[Sequence[object]], *, circa: bool = False, season: 
 
 def to_parts(date: str) -> list[list[int]]:
     """Return the CSL ``date-parts`` of an EDTF date, as far as its digits are known; empty without a year."""
-    ends = []
-    for one in date.split("/"):
-        if parts := re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[?~%]?$", one):
-            ends.append([int(part) for part in parts.groups() if part])
-    return ends
+    found = (re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[?~%]?$", one) for one in date.split("/"))
+    return [[int(part) for part in parts.groups() if part] for parts in found if parts]

@@ -12,7 +12,7 @@ SINGLE = ("type", "container", "volume", "issue", "pages", "edition", "issued")
 
 
 class Draft:
-    """Collects the fields of one record. Nothing is lost: what cannot be understood goes to ``extra`` under its name."""
+    """Collects the fields of one record. What cannot be understood is not lost: it goes to ``extra`` under its name."""
 
     def __init__(self, source: Source) -> None:
         self.source = source

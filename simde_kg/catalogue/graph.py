@@ -113,7 +113,7 @@ def slug(record: Record) -> str:
 
 
 def date_literal(date: str) -> Literal:
-    """Return a date of EDTF as a literal: of XSD where that says the same, else of the type of the Library of Congress."""
+    """Return a date of EDTF as a literal: of XSD where that says the same, else of the Library of Congress."""
     for pattern, datatype in _DATES:
         if re.fullmatch(pattern, date):
             return Literal(date, datatype=datatype, normalize=False)

@@ -130,9 +130,9 @@ def _guessed(text: str) -> list[Identifier]:
     """Return what a text without a hint is: an ISBN or ISSN where it says so or is nothing else, a local name."""
     lower = text.lower()
     bare = re.sub(r"[ -]", "", text)
-    if "isbn" in lower or re.fullmatch(r"(?:\d{9}|97[89]\d{9})[\dXx]", bare):
-        if values := isbns(text):
-            return [Identifier("isbn", value) for value in values]
+    is_isbn = "isbn" in lower or re.fullmatch(r"(?:\d{9}|97[89]\d{9})[\dXx]", bare)
+    if is_isbn and (values := isbns(text)):
+        return [Identifier("isbn", value) for value in values]
     if ("issn" in lower or re.fullmatch(r"\d{4}-\d{3}[\dXx]", text)) and (values := issns(text)):
         return [Identifier("issn", value) for value in values]
     if lower.startswith("oai:"):

@@ -16,7 +16,8 @@ READ: dict[str, str] = {
     "jour": "article", "mgzn": "article", "news": "article", "jfull": "article", "ejour": "article", "abst": "article",
     "inpr": "article", "chap": "chapter", "echap": "chapter", "cpaper": "chapter", "conf": "book", "ebook": "book",
     "edbook": "book", "rprt": "report", "govdoc": "report", "stand": "report", "thes": "thesis", "elec": "webpage",
-    "blog": "webpage", "web": "webpage", "data": "dataset", "aggr": "dataset", "dbase": "dataset", "press": "press-release",
+    "blog": "webpage", "web": "webpage", "data": "dataset", "aggr": "dataset", "dbase": "dataset",
+    "press": "press-release",
     # CSL and Zotero
     "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
     "paper-conference": "chapter", "entry-encyclopedia": "chapter", "entry-dictionary": "chapter", "entry": "chapter",

@@ -60,7 +60,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Subject:
-    """A subject as the source wrote it; ``scheme`` names its list (``lcsh``, ``eurovoc`` ...), empty for free keywords."""
+    """A subject as the source wrote it; ``scheme`` names its list (``lcsh``, ``eurovoc``), empty for free keywords."""
 
     text: str
     language: str = ""

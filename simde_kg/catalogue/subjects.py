@@ -13,7 +13,7 @@ WEIGHTS = {"keyword": 0.95, "title": 0.85, "abstract": 0.5}
 THRESHOLD = 0.4
 """Scores from here on are proposed."""
 _SCATTERED, _FOREIGN, _PEOPLE = 0.6, 0.7, 0.6
-"""What remains of the weight when a label's words stand apart, when it is in another language, when it is the people's."""
+"""What remains of the weight when a label's words stand apart, when it is foreign, when it is the people's."""
 _NEAR = 3
 """How many other words may stand among the scattered words of a label."""
 _GENERAL = 0.45

@@ -19,11 +19,17 @@ _SNOWBALL = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese
 _INITIALS = re.compile(r"\b(?:[A-ZÉ]\.\s?-?){2,}|\bEE\.?\s?UU\.?")
 _TOKEN = re.compile(r"[^\W_]+(?:[’'](?=s\b))?")
 STOP = {
-    "es": frozenset(["a", "al", "ante", "con", "d", "de", "del", "desde", "e", "el", "en", "entre", "hacia", "la", "las", "lo", "los", "o", "para", "por", "s", "sobre", "su", "sus", "u", "un", "una", "unas", "unos", "y"]),
-    "en": frozenset(["a", "an", "and", "at", "by", "d", "for", "from", "in", "into", "its", "of", "on", "or", "s", "the", "their", "to", "with"]),
-    "fr": frozenset(["a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "entre", "et", "l", "la", "le", "les", "leur", "leurs", "ou", "par", "pour", "s", "sa", "ses", "son", "sous", "sur", "un", "une", "vers"]),
-    "pt": frozenset(["a", "ao", "aos", "as", "com", "d", "da", "das", "de", "do", "dos", "e", "em", "entre", "na", "nas", "no", "nos", "o", "os", "ou", "para", "pela", "pelo", "por", "s", "seu", "sobre", "sua", "um", "uma"]),
-}  # fmt: skip
+    language: frozenset(words.split())
+    for language, words in {
+        "es": """a al ante con d de del desde e el en entre hacia la las lo los o para por s sobre su sus u un una unas
+            unos y""",
+        "en": "a an and at by d for from in into its of on or s the their to with",
+        "fr": """a au aux avec d dans de des du en entre et l la le les leur leurs ou par pour s sa ses son sous sur un
+            une vers""",
+        "pt": """a ao aos as com d da das de do dos e em entre na nas no nos o os ou para pela pelo por s seu sobre sua
+            um uma""",
+    }.items()
+}
 """Words that carry no subject, by language, folded."""
 _GENERAL = 20
 """Narrower concepts, at any distance, from which on a concept is general."""

@@ -23,8 +23,8 @@ def whole_record() -> Record:
             type="article",
             other_titles=(Text("Remittances and development", "en"), Text("Envois de fonds", "fr")),
             creators=(
-                Agent("García Núñez, Ana", "aut", True, (Identifier("orcid", "0000-0002-1825-0097"),)),
-                Agent("Universidad de Prueba", "aut", False, (Identifier("viaf", "123456789"),)),
+                Agent("García Núñez, Ana", identifiers=(Identifier("orcid", "0000-0002-1825-0097"),)),
+                Agent("Universidad de Prueba", person=False, identifiers=(Identifier("viaf", "123456789"),)),
                 Agent("O'Brien, Séan J.", "edt"),
                 Agent("de la Rupelle, Maëlys", "trl"),
                 Agent("Plato", "ctb"),

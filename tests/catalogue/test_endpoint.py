@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -23,6 +22,8 @@ from simde_kg.release import GraphCount, Manifest
 from tests.catalogue.conftest import BASE, ROOT, whole_record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask.testing import FlaskClient
 
 HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"

@@ -21,7 +21,9 @@ EXACT = [one.name for one in writers.WRITERS.values() if one.reader]
 
 
 def differing(left: Record, right: Record, fields: Any) -> dict[str, tuple[object, object]]:
-    return {name: pair for name in sorted(fields) if (pair := (getattr(left, name), getattr(right, name)))[0] != pair[1]}
+    return {
+        name: pair for name in sorted(fields) if (pair := (getattr(left, name), getattr(right, name)))[0] != pair[1]
+    }
 
 
 # --- generated records --------------------------------------------------------------------------------------------
@@ -33,19 +35,27 @@ texts = st.builds(Text, words, tags)
 schemes = st.sampled_from(["pmid", "oclc", "scielo"])
 numbers = st.one_of(
     st.builds(Identifier, schemes, st.text(string.digits, min_size=3, max_size=8)),
-    st.sampled_from([Identifier("isbn", "9780306406157"), Identifier("issn", "2049-3630"), Identifier("handle", "20.5/a")]),
+    st.sampled_from(
+        [Identifier("isbn", "9780306406157"), Identifier("issn", "2049-3630"), Identifier("handle", "20.5/a")]
+    ),
     st.builds(Identifier, st.just("doi"), st.from_regex(r"10\.[0-9]{4}/[a-z0-9()]{0,6}[a-z0-9]", fullmatch=True)),
 )
 people = st.builds(
     names.person, plain.filter(lambda t: " and " not in f" {t} "), plain, st.sampled_from(["aut", "edt", "trl"])
 )
-bodies = st.builds(lambda name, role: names.organisation(f"Instituto {name}", role), plain, st.sampled_from(["aut", "edt"]))
-dates = st.sampled_from(["", "2016", "2016-05", "2016-05-31", "2016~", "201X", "2010/2015", "2016-21", "1984?", "2011-05~/2012-06-26~"])
+bodies = st.builds(
+    lambda name, role: names.organisation(f"Instituto {name}", role), plain, st.sampled_from(["aut", "edt"])
+)
+dates = st.sampled_from(
+    ["", "2016", "2016-05", "2016-05-31", "2016~", "201X", "2010/2015", "2016-21", "1984?", "2011-05~/2012-06-26~"]
+)
 links = st.from_regex(r"https://example\.org/[a-z0-9?=&%.~_-]{0,12}[a-z0-9]", fullmatch=True)
 
 
 def things(kind: str) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True).map(lambda n: f"{BASE}{kind}/{n}"), max_size=2).map(tuple)
+    return st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True).map(lambda n: f"{BASE}{kind}/{n}"), max_size=2).map(
+        tuple
+    )
 
 
 def some(values: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -78,7 +88,9 @@ records = st.builds(
     notes=some(words, 2),
     source=st.just(Source("generated.csv", "csv", 3, "one")),
 ).map(tidied).filter(lambda record: bool(record.title.text))  # fmt: skip
-FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+FUZZ = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 
 @FUZZ
@@ -158,7 +170,11 @@ def test_marc_to_the_graph_to_marcxml_is_read_by_pymarc(whole: Record) -> None:
     assert [f["a"] for f in record.get_fields("700", "710")] == [agent.name for agent in whole.creators[1:]]
     assert record["773"]["t"] == whole.container and record["024"]["a"] == whole.first("doi")
     assert record["046"]["k"] == "2016-05" and record["020"]["a"] == "9780306406157"
-    assert {f["0"] for f in record.get_fields("650", "651") if f.get("0")} == {*whole.topics, *whole.areas, *whole.corridors}
+    assert {f["0"] for f in record.get_fields("650", "651") if f.get("0")} == {
+        *whole.topics,
+        *whole.areas,
+        *whole.corridors,
+    }
     (again,) = readers.read(writers.write([stored], "marcxml"), "x.xml").records
     assert differing(whole, again, writers.ALL) == {}
 

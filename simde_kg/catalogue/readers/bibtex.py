@@ -29,7 +29,7 @@ def read(data: bytes, name: str) -> Iterator[Item]:
     from bibtexparser import middlewares, model
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    stack = [middlewares.ResolveStringReferencesMiddleware(True), middlewares.RemoveEnclosingMiddleware(True)]
+    stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
     library = bibtexparser.parse_string(decoded(data), parse_stack=stack)
     position = 0
     for block in library.blocks:
@@ -77,7 +77,6 @@ def _entry(kind: str, key: str, fields: list[tuple[str, str]], source: Source) -
         draft.kind(kind, "entry")
     _main(draft, values)
     _date(draft, values)
-    spoken = plain(values.get("langid", values.get("language", "")))
     for name, value in values.items():
         if name in _NAMES:
             for agent in people(value, _NAMES[name]):
@@ -86,8 +85,6 @@ def _entry(kind: str, key: str, fields: list[tuple[str, str]], source: Source) -
             draft.keywords(re.split(r"[;,]", plain(value)) if ";" not in value else plain(value).split(";"))
         else:
             _FIELDS.get(name, _other(name))(draft, clean(plain(value)))
-    if not draft.lists.get("languages") and spoken:
-        draft.language(spoken, "langid")
     return draft.record()
 
 

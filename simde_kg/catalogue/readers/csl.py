@@ -1,7 +1,7 @@
 """CSL-JSON, as Zotero, Pandoc and Crossref's content negotiation write it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from simde_kg.catalogue import dates, names
 from simde_kg.catalogue.draft import Draft
@@ -12,7 +12,8 @@ from simde_kg.catalogue.record import Agent, Source
 from simde_kg.words import _
 
 ROLES = {
-    "author": "aut", "editor": "edt", "translator": "trl", "contributor": "ctb", "compiler": "com", "illustrator": "ill",
+    "author": "aut", "editor": "edt", "translator": "trl", "contributor": "ctb", "compiler": "com",
+    "illustrator": "ill",
     "composer": "cmp", "director": "drt", "interviewer": "ivr", "recipient": "rcp", "collection-editor": "pbd",
 }  # fmt: skip
 """Name variables of CSL and their relator codes."""
@@ -105,26 +106,32 @@ def _value(draft: Draft, name: str, value: object) -> None:
     elif name in _IDS:
         for text in texts_of(value):
             draft.identifier(text, _IDS[name])
-    elif name == "URL":
-        draft.link(text_of(value), "URL")
-    elif name == "abstract":
-        draft.abstract(re.sub(r"<[^<>]+>", " ", text_of(value)))
-    elif name == "keyword":
-        draft.keywords(re.split(r"[;,]", text_of(value)) if isinstance(value, str) else texts_of(value))
-    elif name == "custom" and isinstance(value, dict):
-        _custom(draft, value)
+    elif name in _SPECIAL:
+        _SPECIAL[name](draft, value)
     elif name not in _READ:
         for text in texts_of(value):
             draft.keep(name, text)
 
 
+def _keywords(draft: Draft, value: object) -> None:
+    draft.keywords(re.split(r"[;,]", value) if isinstance(value, str) else texts_of(value))
+
+
 _READ = frozenset({"id", "type", "title", "title-short", "original-title", "issued", "language", "genre", *ROLES})
 
 
-def _custom(draft: Draft, values: Node) -> None:
-    for name, value in values.items():
+def _custom(draft: Draft, values: object) -> None:
+    for name, value in values.items() if isinstance(values, dict) else ():
         for text in texts_of(value):
             if name in _SIMDE:
                 draft.add(name, text)
             else:
                 draft.keep(f"custom:{name}", text)
+
+
+_SPECIAL: dict[str, Callable[[Draft, object], None]] = {
+    "URL": lambda draft, value: draft.link(text_of(value), "URL"),
+    "abstract": lambda draft, value: draft.abstract(re.sub(r"<[^<>]+>", " ", text_of(value))),
+    "keyword": _keywords,
+    "custom": _custom,
+}

@@ -1,51 +1,17 @@
 """MARC 21 bibliographic fields -> record. What a field says beyond its mapped subfields is kept as extra."""
 
-import re
 from collections.abc import Callable
 
 from pymarc import Field, Record
 
 from simde_kg.catalogue import dates, identifiers, names
-from simde_kg.catalogue.draft import Draft
+from simde_kg.catalogue.readers import marcparts
+from simde_kg.catalogue.readers.marcbase import LANGUAGE, OWN, Fields
 from simde_kg.catalogue.readers.relators import relator
-from simde_kg.catalogue.record import Agent, Extra, Identifier, Source, clean
+from simde_kg.catalogue.record import Agent, Identifier, Source, clean
 from simde_kg.catalogue.record import Record as Description
 
-SCHEMES = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "csh", "6": "rvm"}
-"""Second indicator of 6XX to the code of the list of subjects (MARC Source Codes)."""
 _KINDS = {("a", "a"): "chapter", ("a", "b"): "article", ("a", "m"): "book", ("t", "m"): "thesis", ("m", "m"): "dataset"}
-OWN = "SIMDE"
-"""What 003 says in records that SIMDE wrote: they state their type in 655, so none is concluded from the leader."""
-LANGUAGE = "9"
-"""The local subfield for the language of a text (BCP 47)."""
-_IRI = re.compile(r"https://\S+/(topic|area|corridor)/[^\s/]+$")
-_PLACES = {"topic": "topics", "area": "areas", "corridor": "corridors"}
-_PART = re.compile(r"^(volume|number|pages):(.*)$")
-
-
-class Fields:
-    """The fields of one MARC record; knows whether ISBD punctuation stands in them (leader/18)."""
-
-    def __init__(self, record: Record, source: Source) -> None:
-        self.record, self.draft = record, Draft(source)
-        self.bare = str(record.leader)[18:19] in ("c", "n")
-
-    def plain(self, text: str) -> str:
-        """Return a text without the punctuation that ISBD puts between the areas."""
-        return clean(text) if self.bare else clean(text).rstrip(" /:;,=")
-
-    def name(self, text: str) -> str:
-        """Return a name without its closing punctuation; the dot of an initial stays."""
-        found = self.plain(text)
-        if not self.bare and re.search(r"[^\W\d_]{3,}\.$|[)\]]\.$", found):
-            found = found[:-1]
-        return found
-
-    def rest(self, field: Field, *mapped: str) -> None:
-        """Keep the subfields that are not mapped."""
-        for one in field.subfields:
-            if one.code not in mapped and one.code not in "68":
-                self.draft.keep(f"{field.tag}${one.code}", one.value)
 
 
 def mapped(record: Record, source: Source) -> Description:
@@ -152,7 +118,11 @@ def _agent(fields: Fields, field: Field) -> None:
     named = _named(field)
     if field.tag.endswith("00"):
         family, comma, given = name.partition(",")
-        agent = names.person(family, given, role, named) if comma and given.strip() else Agent(name, role, True, named)
+        agent = (
+            names.person(family, given, role, named)
+            if comma and given.strip()
+            else Agent(name, role, identifiers=named)
+        )
     else:
         agent = names.organisation(name, role, named)
     fields.draft.creator(agent)
@@ -191,136 +161,26 @@ def _coded_date(fields: Fields, field: Field) -> None:
         fields.rest(field)
 
 
-def _subject(fields: Fields, field: Field) -> None:
-    iri = next((value for value in field.get_subfields("0") if _IRI.match(value)), "")
-    if iri:
-        fields.draft.add(_PLACES[_IRI.match(iri)[1]], iri)  # type: ignore[index]
-        return
-    scheme = "" if field.tag == "653" else SCHEMES.get(field.indicator2, field.get("2") or "")
-    if field.tag == "653":
-        for value in field.get_subfields("a"):
-            fields.draft.subject(fields.plain(value), field.get(LANGUAGE) or "")
-    else:
-        joined = " ".join(field.get_subfields("a", "b", "c", "d", "q", "t", "n", "p", "k", "f", "l"))
-        parts = [joined, *field.get_subfields("x", "y", "z", "v")]
-        fields.draft.subject(
-            "--".join(part for one in parts if (part := fields.name(one))), field.get(LANGUAGE) or "", scheme
-        )
-    fields.rest(field, *"abcdqtnpkflxyzv2", LANGUAGE)
-
-
-def _genre(fields: Fields, field: Field) -> None:
-    fields.draft.kind(fields.name(field.get("a") or ""), "655$a")
-    fields.rest(field, "a", "2")
-
-
-def _host(fields: Fields, field: Field) -> None:
-    fields.draft.put("container", fields.plain(field.get("t") or field.get("a") or ""), "773$t")
-    for value in field.get_subfields("x"):
-        fields.draft.identifier(value, "issn")
-    for value in field.get_subfields("z"):
-        fields.draft.identifier(value, "isbn")
-    used = set()
-    for value in field.get_subfields("g"):
-        if part := _PART.match(value):
-            fields.draft.put({"number": "issue"}.get(part[1], part[1]), part[2], "773$g")
-        elif not used:
-            _numbering(fields.draft, value)
-            fields.draft.keep("773$g", value)
-        used.add(value)
-    fields.rest(field, "t", "a", "x", "z", "g", "7")
-
-
-def _numbering(draft: Draft, text: str) -> None:
-    """Read ``Vol. 53, no. 5 (Oct. 2016), p. 1453-1476`` as far as it is written like that."""
-    for name, pattern in (
-        ("volume", r"\b(?:vol(?:ume|umen)?|t|tomo|v)\.?\s*(\d[\w-]*)"),
-        ("issue", r"\b(?:no|n[uú]m(?:ero)?|nr|iss(?:ue)?|fasc)\.?\s*°?\s*(\d[\w/-]*)"),
-        ("pages", r"\b(?:pp?|p[aá]gs?|pages?|s)\.?\s*([\divxlc]+(?:\s?[-–]\s?\w+)?)"),
-    ):
-        if found := re.search(pattern, text, re.I):
-            draft.put(name, found[1], "773$g")
-
-
-def _series(fields: Fields, field: Field) -> None:
-    if fields.record.get_fields("773"):
-        fields.rest(field)
-        return
-    fields.draft.put("container", fields.plain(field.get("a") or ""), f"{field.tag}$a")
-    fields.draft.put("volume", fields.plain(field.get("v") or ""), f"{field.tag}$v")
-    for value in field.get_subfields("x"):
-        fields.draft.identifier(value, "issn")
-    fields.rest(field, "a", "v", "x")
-
-
-def _text(name: str, code: str = "a") -> Callable[[Fields, Field], None]:
-    """Return what puts a subfield into a plain list or a single field of the record."""
-
-    def put(fields: Fields, field: Field) -> None:
-        for value in field.get_subfields(code):
-            if name in ("edition", "pages"):
-                fields.draft.put(name, fields.plain(value), f"{field.tag}${code}")
-            else:
-                fields.draft.add(name, value)
-        fields.rest(field, code)
-
-    return put
-
-
-def _abstract(fields: Fields, field: Field) -> None:
-    fields.draft.abstract(" ".join(field.get_subfields("a", "b")), field.get(LANGUAGE) or "")
-    fields.rest(field, "a", "b", LANGUAGE)
-
-
-def _thesis(fields: Fields, field: Field) -> None:
-    fields.draft.add("notes", " ".join(field.get_subfields("a", "b", "c", "d")))
-
-
-def _rights(fields: Fields, field: Field) -> None:
-    values = [*field.get_subfields("a"), *field.get_subfields("u")]
-    for value in values:
-        fields.draft.add("rights", value)
-    fields.rest(field, "a", "u", "f", "2")
-
-
-def _link(fields: Fields, field: Field) -> None:
-    for value in field.get_subfields("u"):
-        fields.draft.link(value, "856$u")
-    fields.rest(field, "u")
-
-
-def _linked(fields: Fields, field: Field) -> None:
-    """Take the title in another script; keep the rest."""
-    if (field.get("6") or "").startswith("245"):
-        parts = [fields.plain(value) for value in field.get_subfields("a", "b")]
-        fields.draft.title(": ".join(part for part in parts if part), main=False)
-        fields.rest(field, "a", "b")
-    else:
-        for one in field.subfields:
-            if one.code != "6":
-                fields.draft.extras.append(Extra(f"880${one.code}", one.value))
-
-
 _BY_TAG: dict[str, Callable[[Fields, Field], None]] = {
     **dict.fromkeys(("010", "020", "022", "024", "035"), _identifier),
     "041": _language,
     "046": _coded_date,
     **dict.fromkeys(("100", "110", "111", "700", "710", "711"), _agent),
     **dict.fromkeys(("130", "210", "222", "240", "242", "245", "246", "247"), _title),
-    "250": _text("edition"),
+    "250": marcparts.text("edition"),
     "260": _imprint,
     "264": _imprint,
-    "300": _text("pages"),
-    "490": _series,
-    "440": _series,
-    "500": _text("notes"),
-    "502": _thesis,
-    "506": _rights,
-    "520": _abstract,
-    "540": _rights,
-    **dict.fromkeys(("600", "610", "611", "630", "647", "648", "650", "651", "653", "662"), _subject),
-    "655": _genre,
-    "773": _host,
-    "856": _link,
-    "880": _linked,
+    "300": marcparts.text("pages"),
+    "490": marcparts.series,
+    "440": marcparts.series,
+    "500": marcparts.text("notes"),
+    "502": marcparts.thesis,
+    "506": marcparts.rights,
+    "520": marcparts.abstract,
+    "540": marcparts.rights,
+    **dict.fromkeys(("600", "610", "611", "630", "647", "648", "650", "651", "653", "662"), marcparts.subject),
+    "655": marcparts.genre,
+    "773": marcparts.host,
+    "856": marcparts.link,
+    "880": marcparts.linked,
 }

@@ -82,23 +82,29 @@ def _one(draft: Draft, cells: dict[str, list[str]]) -> Item:
         draft.title(value, "".join(cells.get("title_lang", [])))
     for value in cells.get("other", []):
         draft.title(value, main=False)
+    _described(draft, cells)
+    _known(draft, cells)
+    return draft.record()
+
+
+def _described(draft: Draft, cells: dict[str, list[str]]) -> None:
+    """Take people, type, date, container and imprint."""
     for name, role in (("authors", "aut"), ("editors", "edt"), ("translators", "trl")):
         for value in _many(cells, name):
             draft.creator(names.inverted(value, role))
-    for value in cells.get("type", []):
-        if value.strip():
-            draft.kind(value)
-    for value in sorted(filter(None, map(str.strip, cells.get("date", []))), key=len, reverse=True):
-        if "issued" not in draft.single:
-            draft.date(value)
+    for value in filter(str.strip, cells.get("type", [])):
+        draft.kind(value)
+    given = sorted(filter(None, map(str.strip, cells.get("date", []))), key=len)
+    for value in given[-1:]:
+        draft.date(value)
     for name in ("container", "volume", "issue", "pages", "edition"):
         for value in cells.get(name, []):
             draft.put(name, value)
-    for name in ("publishers", "places", "rights", "notes"):
-        for value in _many(cells, name) if name != "notes" else cells.get(name, []):
+    for name in ("publishers", "places", "rights"):
+        for value in _many(cells, name):
             draft.add(name, value)
-    _known(draft, cells)
-    return draft.record()
+    for value in cells.get("notes", []):
+        draft.add("notes", value)
 
 
 def _known(draft: Draft, cells: dict[str, list[str]]) -> None:

@@ -53,10 +53,7 @@ def _record(fields: dict[str, list[str]], source: Source) -> Item:
 
     draft = Draft(Source(source.file, source.form, source.position, whole("UT")))
     draft.title(whole("TI"))
-    for tag, role in (("AF", "aut"), ("AU", "aut"), ("CA", "aut"), ("BE", "edt"), ("ED", "edt")):
-        for value in fields.pop(tag, []):
-            if tag != "AU" or not draft.creators:
-                draft.creator(names.organisation(value, role) if tag == "CA" else names.inverted(value, role))
+    _people(draft, fields)
     draft.put("type", _KINDS.get(whole("PT"), ""))
     for tag, name in _SINGLE.items():
         draft.put(name, whole(tag), tag)
@@ -75,3 +72,11 @@ def _record(fields: dict[str, list[str]], source: Source) -> Item:
     for tag, values in fields.items():
         draft.keep(tag, "; ".join(values))
     return draft.record()
+
+
+def _people(draft: Draft, fields: dict[str, list[str]]) -> None:
+    """Take the people; of full and short names of authors the full ones."""
+    for tag, role in (("AF", "aut"), ("AU", "aut"), ("CA", "aut"), ("BE", "edt"), ("ED", "edt")):
+        for value in fields.pop(tag, []):
+            if tag != "AU" or not draft.creators:
+                draft.creator(names.organisation(value, role) if tag == "CA" else names.inverted(value, role))

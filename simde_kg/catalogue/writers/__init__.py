@@ -53,12 +53,14 @@ _MARC = _common()
 _MODS = _common()
 _DC = _common(
     "volume", "issue", "pages", "edition", "places", "notes",
-    creators=_PLAIN_ROLES, subjects=_("without the list that a subject is from"), container=_("unless it looks like an ISSN"),
+    creators=_PLAIN_ROLES, subjects=_("without the list that a subject is from"),
+    container=_("unless it looks like an ISSN"),
     identifiers=_("DOI, ISBN, ISSN and handles; others without their scheme"),
 )  # fmt: skip
 _BIBTEX = _common(
     title=_TAGS, other_titles=_TAGS, abstracts=_TAGS, subjects=_KEYWORDS, creators=_ROLES, identifiers=_SERIAL,
-    links=_("the first; others follow it in one field"), languages=_("the first"), notes=_("joined"), rights=_("joined"),
+    links=_("the first; others follow it in one field"), languages=_("the first"), notes=_("joined"),
+    rights=_("joined"),
     publishers=_("joined"), places=_("joined"),
 )  # fmt: skip
 _RIS = _common(
@@ -103,5 +105,5 @@ def writer(name: str) -> WriterFormat:
 
 
 def write(records: Sequence[Record], form: str, labels: Labels = NOTHING) -> bytes:
-    """Return records in a format, as a file of it. Raises InputError for an unknown format or one that cannot hold them."""
+    """Return records as a file of a format. Raises InputError for an unknown format or one that cannot hold them."""
     return writer(form).write(records, labels)

@@ -65,36 +65,45 @@ def add(graph: Graph, record: Record, labels: Labels, place: int) -> None:
 
 def _instance(made: "_Builder", instance: URIRef, record: Record) -> None:
     graph = made.graph
-    if record.publishers or record.places or record.issued:
-        activity = made.node(instance, BF.provisionActivity, BF.Publication)
-        for place in record.places:
-            made.part(activity, BF.place, BF.Place, RDFS.label, Text(place))
-        for name in record.publishers:
-            made.part(activity, BF.agent, BF.Agent, RDFS.label, Text(name))
-        if record.issued:
-            graph.add((activity, BF.date, date_literal(record.issued)))
+    _provision(made, instance, record)
+    _host(made, instance, record)
     for one in record.identifiers:
         if one.scheme != "issn" or not record.container:
             made.identifier(instance, one.scheme, one.value)
-    for text, term in ((record.edition, BF.editionStatement),):
-        if text:
-            graph.add((instance, term, Literal(text)))
+    if record.edition:
+        graph.add((instance, BF.editionStatement, Literal(record.edition)))
     if record.pages and not record.container:
         made.part(instance, BF.extent, BF.Extent, RDFS.label, Text(record.pages))
-    if record.container:
-        host = made.node(instance, BF.partOf, BF.Instance)
-        made.part(host, BF.title, BF.Title, BF.mainTitle, Text(record.container))
-        for value in record.of("issn"):
-            made.identifier(host, "issn", value)
-        numbering = ", ".join(part for part in (record.volume, record.issue, record.pages) if part)
-        if numbering:
-            made.part(instance, BF.note, BF.Note, RDFS.label, Text(numbering))
     for note in record.notes:
         made.part(instance, BF.note, BF.Note, RDFS.label, Text(note))
     for text in record.rights:
         made.part(instance, BF.usageAndAccessPolicy, BF.UsePolicy, RDFS.label, Text(text))
     for link in record.links:
         graph.add((instance, BF.electronicLocator, URIRef(link)))
+
+
+def _provision(made: "_Builder", instance: URIRef, record: Record) -> None:
+    if not (record.publishers or record.places or record.issued):
+        return
+    activity = made.node(instance, BF.provisionActivity, BF.Publication)
+    for place in record.places:
+        made.part(activity, BF.place, BF.Place, RDFS.label, Text(place))
+    for name in record.publishers:
+        made.part(activity, BF.agent, BF.Agent, RDFS.label, Text(name))
+    if record.issued:
+        made.graph.add((activity, BF.date, date_literal(record.issued)))
+
+
+def _host(made: "_Builder", instance: URIRef, record: Record) -> None:
+    """Add the journal, book or series, and the place in it."""
+    if not record.container:
+        return
+    host = made.node(instance, BF.partOf, BF.Instance)
+    made.part(host, BF.title, BF.Title, BF.mainTitle, Text(record.container))
+    for value in record.of("issn"):
+        made.identifier(host, "issn", value)
+    numbering = ", ".join(part for part in (record.volume, record.issue, record.pages) if part)
+    made.part(instance, BF.note, BF.Note, RDFS.label, Text(numbering))
 
 
 class _Builder:

@@ -1,6 +1,6 @@
 """Simple Dublin Core (oai_dc): the fifteen elements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -30,38 +30,37 @@ def element(record: Record, labels: Labels) -> etree._Element:
     made = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC, "xsi": XSI})
     made.set(f"{{{XSI}}}schemaLocation", f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd")
 
-    def add(name: str, text: str, language: str = "") -> None:
+    for name, text, language in _elements(record, labels):
         if text:
             xmlout.element(made, f"{{{DC}}}{name}", text, lang=language)
-
-    add("title", record.title.text, record.title.language)
-    for title in record.other_titles:
-        add("title", title.text, title.language)
-    for agent in record.creators:
-        add("creator" if agent.role == "aut" else "contributor", agent.name)
-    for subject in record.subjects:
-        add("subject", subject.text, subject.language)
-    for iri in (*record.topics, *record.corridors):
-        add("subject", iri)
-        if iri in labels:
-            add("subject", labels[iri])
-    for abstract in record.abstracts:
-        add("description", abstract.text, abstract.language)
-    for name in record.publishers:
-        add("publisher", name)
-    add("date", record.issued)
-    add("type", kinds.GENRES.get(record.type, ""))
-    for one in record.identifiers:
-        add("identifier", _PREFIXES.get(one.scheme, _SPOKEN.get(one.scheme, "")) + one.value)
-    for link in record.links:
-        add("identifier", link)
-    add("source", record.container)
-    for code in record.languages:
-        add("language", code)
-    for iri in record.areas:
-        add("coverage", iri)
-        if iri in labels:
-            add("coverage", labels[iri])
-    for text in record.rights:
-        add("rights", text)
     return made
+
+
+def _elements(record: Record, labels: Labels) -> Iterator[tuple[str, str, str]]:
+    """Yield (element, text, language)."""
+    for title in (record.title, *record.other_titles):
+        yield "title", title.text, title.language
+    for agent in record.creators:
+        yield "creator" if agent.role == "aut" else "contributor", agent.name, ""
+    for subject in record.subjects:
+        yield "subject", subject.text, subject.language
+    for abstract in record.abstracts:
+        yield "description", abstract.text, abstract.language
+    for one in record.identifiers:
+        yield "identifier", _PREFIXES.get(one.scheme, _SPOKEN.get(one.scheme, "")) + one.value, ""
+    yield from ((name, text, "") for name, text in _plain(record, labels))
+
+
+def _plain(record: Record, labels: Labels) -> Iterator[tuple[str, str]]:
+    """Yield what has no language."""
+    for name, iris in (("subject", (*record.topics, *record.corridors)), ("coverage", record.areas)):
+        for iri in iris:
+            yield name, iri
+            yield name, labels.get(iri, "")
+    yield "date", record.issued
+    yield "type", kinds.GENRES.get(record.type, "")
+    yield "source", record.container
+    lists = {"publisher": record.publishers, "identifier": record.links, "rights": record.rights}
+    for name, values in (*lists.items(), ("language", record.languages)):
+        for value in values:
+            yield name, value

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pymarc
 
 from simde_kg.catalogue import kinds, languages
-from simde_kg.catalogue.readers.marcfields import LANGUAGE, OWN, SCHEMES
+from simde_kg.catalogue.readers.marcbase import LANGUAGE, OWN, SCHEMES
 from simde_kg.catalogue.record import Record, Subject, Text
 from simde_kg.catalogue.writers import Labels
 from simde_kg.catalogue.writers.terms import named

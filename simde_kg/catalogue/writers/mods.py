@@ -38,14 +38,7 @@ def element(record: Record, labels: Labels) -> etree._Element:
     if record.type:
         add(made, "genre", kinds.GENRES[record.type], authority="simde")
     _origin(made, record)
-    for code in record.languages:
-        add(add(made, "language"), "languageTerm", code, type="code", authority="rfc5646")
-    if record.pages and not _is_part(record):
-        add(add(made, "physicalDescription"), "extent", record.pages)
-    for abstract in record.abstracts:
-        add(made, "abstract", abstract.text, lang=abstract.language)
-    for note in record.notes:
-        add(made, "note", note)
+    _content(made, record)
     _subjects(made, record, labels)
     _host(made, record)
     _identifiers(made, record)
@@ -56,6 +49,17 @@ def element(record: Record, labels: Labels) -> etree._Element:
     if record.source.id:
         add(add(made, "recordInfo"), "recordIdentifier", record.source.id)
     return made
+
+
+def _content(made: etree._Element, record: Record) -> None:
+    for code in record.languages:
+        add(add(made, "language"), "languageTerm", code, type="code", authority="rfc5646")
+    if record.pages and not _is_part(record):
+        add(add(made, "physicalDescription"), "extent", record.pages)
+    for abstract in record.abstracts:
+        add(made, "abstract", abstract.text, lang=abstract.language)
+    for note in record.notes:
+        add(made, "note", note)
 
 
 def _name(made: etree._Element, agent: Agent) -> None:

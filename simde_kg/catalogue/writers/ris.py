@@ -33,22 +33,11 @@ def _lines(record: Record, labels: Labels) -> Iterator[tuple[str, str]]:
     yield "IS", record.issue
     yield from _pages(record.pages)
     yield "ET", record.edition
-    for tag, values in (
-        ("PB", record.publishers),
-        ("CY", record.places),
-        ("N1", record.notes),
-        ("LA", record.languages),
-    ):
-        for value in values:
-            yield tag, value
-    for tag, scheme in (("DO", "doi"), ("SN", "isbn"), ("SN", "issn")):
-        for value in record.of(scheme):
-            yield tag, value
+    yield from _lists(record)
     for subject in record.subjects:
         yield "KW", subject.text
     for iri in (*record.topics, *record.areas, *record.corridors):
-        if iri in labels:
-            yield "KW", labels[iri]
+        yield "KW", labels.get(iri, "")
         yield "C8", iri
     for abstract in record.abstracts:
         yield "AB", abstract.text
@@ -72,3 +61,14 @@ def _pages(pages: str) -> Iterator[tuple[str, str]]:
         yield "EP", parts[2]
     else:
         yield "SP", pages
+
+
+def _lists(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield imprint, notes, languages and numbers."""
+    lists = {"PB": record.publishers, "CY": record.places, "N1": record.notes, "LA": record.languages}
+    for tag, values in lists.items():
+        for value in values:
+            yield tag, value
+    for tag, scheme in (("DO", "doi"), ("SN", "isbn"), ("SN", "issn")):
+        for value in record.of(scheme):
+            yield tag, value
