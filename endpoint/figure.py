@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 
-_CELLS, _LEAST = 60, 24
+_CELLS, _LEAST = 48, 16
 """Cells that a page shows of a table, and rows whatever their length."""
 
 

@@ -9,7 +9,7 @@ from endpoint.asking import about, ask, labels, local, written
 from endpoint.charts.model import Mark, moment
 from endpoint.figure import Figure
 from endpoint.terms import Row, Shown
-from endpoint.things import series
+from endpoint.things import derived, series
 from endpoint.things.series import Found
 from endpoint.things.sources import Sources, sources
 from endpoint.things.subject import Subject, distinct
@@ -20,17 +20,21 @@ _POPULATION = PREFIXES["population"]
 SECTIONS = {
     "stock": _("People living there"),
     "flow": _("Movements and events"),
-    "money": _("Money sent"),
+    "remittances": _("Money sent"),
+    "cost": _("Cost of sending money"),
+    "other": _("Other figures"),
 }
-"""Parts of a corridor's figures, by what the indicator's definition counts and when."""
-_PAIRS = 3
-_SHOWN = 4
+"""Families of indicators in the order of the page, by the local names of the graph's concepts."""
+_PAIRS, _SHOWN, _MIRRORS = 2, 4, 24
 
 
 def part(indicator: str, known: Sources) -> str:
-    """Return the section of an indicator: money when it counts transfers, a stock when at a date, else a flow."""
+    """Return the section of an indicator: its family, else by what it counts and at what time."""
+    for family in known.values(indicator, "simde:indicatorFamily"):
+        name = family.rpartition("/")[2]
+        return name if name in SECTIONS else "other"
     if _POPULATION + "transfer" in known.values(indicator, "simde:populationConcept"):
-        return "money"
+        return "remittances"
     times = known.values(indicator, "simde:referenceTime")
     return "stock" if any(time.rpartition("/")[2] in ("date", "mid-year", "year-end") for time in times) else "flow"
 
@@ -58,15 +62,14 @@ def items(rows: Sequence[Row], kind: str, subject: Subject, named: Any) -> list[
     return list(found.values())
 
 
-def _marks(events: Sequence[Item], found: Sequence[Found]) -> list[tuple[Mark, Item]]:
-    """Return events and policies of the corridor itself that began while there are figures."""
-    moments = [at for one in found if (at := moment(one.period)) is not None]
+def _events(listed: Sequence[Item]) -> list[tuple[Mark, str]]:
+    """Return events and policies of the corridor itself as marks for charts."""
     marks = []
-    for item in events:
+    for item in listed:
         at = moment(item.began[:4]) if item.began else None
-        if item.link == "corridor" and at is not None and moments and min(moments) - 1 <= at <= max(moments) + 1:
-            marks.append((Mark(at, f"{item.began}: {item.shown.name}"), item))
-    return sorted(marks, key=lambda pair: pair[0].at)
+        if item.link == "corridor" and at is not None:
+            marks.append((Mark(at, f"{item.began}: {item.shown.name}"), item.shown.href))
+    return marks
 
 
 def _differences(found: Sequence[Found], known: Sources, corridor: str) -> list[Figure]:
@@ -101,33 +104,43 @@ def newest(figure: Figure) -> list[tuple[str, str, str, str]]:
 
 def gather(subject: Subject) -> dict[str, Any]:
     """Return what the page of a corridor shows. Raises Problem."""
-    rows, context = ask(
+    rows, context, told = ask(
         subject.serving,
         written("figures/corridor", corridor=subject.iri),
         about("things/corridor-context", subject.iri),
+        about("things/derived", subject.iri),
     )
     found = series.read(rows)
     known = sources(subject.serving, distinct(rows, "indicator", "dataset"))
     named = labels(subject.serving, distinct(context, "item"))
+    derived_ = derived.derived(subject.serving, told)
     policies, events = items(context, "policy", subject, named), items(context, "event", subject, named)
-    marked = _marks([*policies, *events], found)
+    marks = _events([*policies, *events])
     figures = series.time_figures(
         found, known, series.About(subject.name),
         lambda indicator: written("figures/series", corridor=subject.iri, indicator=indicator),
-        [mark for mark, _item in marked],
+        lambda indicator: [*marks, *derived.marks(derived_, indicator)],
     )  # fmt: skip
+    figures.sort(key=lambda pair: -len(pair[1].credits))
     parts = {name: [f for indicator, f in figures if part(indicator, known) == name] for name in SECTIONS}
+    groups = [
+        list(dict.fromkeys(indicator for indicator, _f in figures if part(indicator, known) == name))
+        for name in SECTIONS
+    ]
     pairs = sorted({(one.indicator, one.dataset) for one in found}, key=lambda p: (known.name(p[0]), known.name(p[1])))
     return {
         "origin": subject.one("simde:originArea"),
         "destination": subject.one("simde:destinationArea"),
         "phase": subject.one("simde:coveragePhase"),
-        "parts": [(name, SECTIONS[name], parts[name]) for name in SECTIONS],
-        "tiles": [(f, newest(f)) for name in SECTIONS for f in parts[name][:2] if newest(f)],
-        "marked": [item for _mark, item in marked],
+        "parts": [(name, SECTIONS[name], parts[name]) for name in SECTIONS if parts[name] or name in ("stock", "flow")],
+        "tiles": [(f, newest(f)) for name in SECTIONS for f in parts[name][:2] if newest(f)][:_SHOWN],
         "differences": _differences(found, known, subject.iri),
+        "mirrors": [one for one in derived_ if one.kind == "mirror"][:_MIRRORS],
+        "breaks": [one for one in derived_ if one.kind == "break"],
+        "gaps": [one for one in derived_ if one.kind == "gap"],
         "compared": [(known.name(i), known.credit(d)) for i, d in pairs],
         "comparison": known.comparison(pairs),
+        "statements": derived.comparisons(subject.serving, groups),
         "documents": items(context, "document", subject, named),
         "timeline": sorted([*policies, *events], key=lambda item: (item.began or "9999", item.shown.name)),
         "innovations": items(context, "innovation", subject, named),

@@ -8,7 +8,7 @@ from typing import Any
 from endpoint import statistics
 from endpoint.asking import about, ask, labels, local
 from endpoint.terms import Shown, show
-from endpoint.things import record, slices
+from endpoint.things import derived, record, slices
 from endpoint.things.subject import Subject, distinct
 from endpoint.visitor import language, say
 from endpoint.words import _
@@ -90,5 +90,6 @@ def gather(subject: Subject) -> dict[str, Any]:
         "findings": findings(released.path / "report.json", name),
         "reported": (released.path / "report.json").is_file(),
         "slice": slices.gather(subject, cube, _parts(subject)) if cube else {},
+        "statements": derived.comparable(subject.serving, subject.iri),
         "linked": record.grouped(subject, linked),
     }

@@ -14,7 +14,7 @@ from endpoint.figure import Figure
 from endpoint.listing.items import plain
 from endpoint.places import places
 from endpoint.statistics import View
-from endpoint.things import record, series, views
+from endpoint.things import derived, record, series, views
 from endpoint.things.series import Found
 from endpoint.things.sources import sources
 from endpoint.things.subject import Subject
@@ -157,6 +157,7 @@ def gather(subject: Subject) -> dict[str, Any]:
         "facts": [(say(words), subject.all(name)) for name, words in _FACTS.items() if subject.all(name)],
         "datasets": [(known.credit(iri), spans[iri.removeprefix(base + "dataset/")]) for _i, iri in pairs],
         "comparison": known.comparison(pairs),
+        "statements": derived.comparable(subject.serving, subject.iri),
         "views": [
             Option(f"{v.dataset}@{v.period}", f"{known.name(f'{base}dataset/{v.dataset}')} · {v.period}", v == chosen)
             for v in listed[:_VIEWS]

@@ -25,6 +25,9 @@ _FREQUENCIES = {
     "S": _("periods of several years"),
     "": _("other periods"),
 }
+_MARKS = 9
+Marks = Callable[[str], Sequence[tuple[Mark, str]]]
+"""From an indicator to the marks of its chart, each with the address it leads to."""
 _LINKED = 600
 """Tables with more cells than this do not lead to each observation: the page would be too long."""
 
@@ -139,23 +142,26 @@ def axis() -> Callable[[float], str]:
 
 
 def time_figures(
-    found: Sequence[Found], known: Sources, place: About, query: Callable[[str], str], marks: Sequence[Mark] = ()
+    found: Sequence[Found], known: Sources, place: About, query: Callable[[str], str], marks: Marks | None = None
 ) -> list[tuple[str, Figure]]:
     """Return (indicator, figure) for each indicator and frequency. ``query`` gives the SPARQL for an indicator."""
     groups: dict[tuple[str, str], list[Found]] = {}
     for one in found:
         groups.setdefault((one.indicator, frequency(one.period)), []).append(one)
     order = sorted(groups, key=lambda key: (known.name(key[0]).casefold(), key[1]))
-    return [(key[0], time_figure(groups[key], known, place, query(key[0]), marks)) for key in order]
+    return [
+        (key[0], time_figure(groups[key], known, place, query(key[0]), marks(key[0]) if marks else ())) for key in order
+    ]
 
 
 def time_figure(
-    found: Sequence[Found], known: Sources, place: About, sparql: str, marks: Sequence[Mark] = ()
+    found: Sequence[Found], known: Sources, place: About, sparql: str, marks: Sequence[tuple[Mark, str]] = ()
 ) -> Figure:
     """Return the figure of one indicator and frequency."""
     indicator, how_often = found[0].indicator, frequency(found[0].period)
     series = series_of(found, known)
     unit = known.aspect(indicator, "", "simde:unit")
+    within = _within(marks, series)
     title = f"{known.name(indicator)} · {place.name}"
     often = say(_FREQUENCIES[how_often])
     words = Words(
@@ -166,13 +172,21 @@ def time_figure(
         name=words.name,
         title=title[:1].upper() + title[1:],
         note=" · ".join(part for part in (", ".join(unit), often, known.definition(indicator)) if part),
-        drawing=_drawn(series, words, marks),
+        drawing=_drawn(series, words, [mark for mark, _href in within]),
         header=[say("Period"), *(one.name for one in series)],
         rows=table(found, series, known.base),
         sparql=sparql,
         credits=[known.credit(one.key) for one in series],
         key=[(sign(n), one.name) for n, one in enumerate(series)] if _moments(series) > 1 else (),
+        marks=[(mark.name, href) for mark, href in within] if _moments(series) > 1 else (),
     )
+
+
+def _within(marks: Sequence[tuple[Mark, str]], series: Sequence[Series]) -> list[tuple[Mark, str]]:
+    """Return the marks inside the time of the series, in order; the last ones where there are many."""
+    moments = [point.at for one in series for point in one.points]
+    inside = [one for one in marks if moments and min(moments) - 1 <= one[0].at <= max(moments) + 1]
+    return sorted(inside, key=lambda one: one[0].at)[-_MARKS:]
 
 
 def _moments(series: Sequence[Series]) -> int:
