@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def test_a_parameter_is_a_term(question: Question) -> None:
 def test_mexico_to_the_united_states(built_release: "Release") -> None:
     found = rows(built_release, queries.question("migrant-stock-by-sex").sparql)
     totals = {
-        (row["edition"].removeprefix(DATASET), int(row["year"])): int(row["value"])
+        (row["edition"].removeprefix(DATASET), int(row["year"])): Decimal(row["value"])
         for row in found
         if row["sex"] == "T"
     }

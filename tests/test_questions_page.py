@@ -28,8 +28,6 @@ and fails when it is not current.
 
 - **Documents of a corridor and the datasets they cite**: one citation of a dataset is known in the whole graph,
   and it is not by a document on remittances; the column `cites` is therefore empty.
-- **Flows by corridor**: there are none yet, so every corridor of a phase lacks them.
-- **Comparability and breaks in series** are not yet statements of the graph: the questions compute what they need.
 - **Disagreement between partners**: no partner's graph is loaded; the question compares the graphs that are.
 - **Population from another endpoint** (migrants per 1,000 inhabitants): not yet a question.
 """
