@@ -38,6 +38,9 @@ def test_indicators_of_target_10c(built_release: "Release") -> None:
         ("remittances", "banxico/remesas"),
         ("remittance-operations", "banxico/remesas"),
         ("remittances-estimate", "world-bank/knomad-bilateral-2021"),
+        ("remittances-estimate", "world-bank/bilateral-remittances-2016"),
+        ("personal-remittances", "world-bank/wdi-remittances-paid"),
+        ("remittance-cost", "world-bank/remittance-prices"),
     }
     assert {row["match"] for row in found} == {"relatedMatch"} and all(row["licence"] for row in found)
 
