@@ -20,9 +20,3 @@ def home() -> AnyResponse:
 def land() -> Response:
     """Send the drawing of all land that stands behind maps. It is made from the outlines that the installation has."""
     return Response(land_file(), content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Keep crawlers from running queries."""
-    return Response("User-agent: *\nDisallow: /sparql\n", content_type="text/plain; charset=utf-8")

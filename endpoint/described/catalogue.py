@@ -21,6 +21,7 @@ _IANA = "https://www.iana.org/assignments/media-types/"
 _LANGUAGES = {"es": "SPA", "en": "ENG", "fr": "FRA"}
 _TITLE = _("SIMDE: datasets on migration and development")
 _ABOUT = _("Figures, documents, organisations and data innovations on migration and development, by edition.")
+_THEME = _("Population and society")  # the name of the EU data theme SOCI
 _SPARQL, _API = _("SPARQL endpoint"), _("API of figures")
 _KEPT = (
     "title", "description", "publisher", "spatial", "isReplacedBy", "replaces", "issued", "modified", "temporal",
@@ -29,7 +30,7 @@ _KEPT = (
 
 def graph(root: str, serving: Service) -> "rdflib.Graph":
     """Return the catalogue for the server's own address."""
-    from rdflib import RDF, XSD, Literal, Namespace, URIRef
+    from rdflib import RDF, RDFS, XSD, Literal, Namespace, URIRef
 
     dcat, dcterms, foaf = (Namespace(PREFIXES[name]) for name in ("dcat", "dcterms", "foaf"))
     made = rdf.graph("dcat", "dcterms", "foaf", "spdx", "xsd", "skos", "adms", "owl")
@@ -57,8 +58,11 @@ def graph(root: str, serving: Service) -> "rdflib.Graph":
         made.add((me, dcat.service, service))
         made.add((service, RDF.type, dcat.DataService))
         _words(made, service, dcterms.title, about)
-        made.add((service, dcat.endpointURL, URIRef(root + path)))
-        made.add((service, dcat.endpointDescription, URIRef(root + media)))
+        for predicate, where in ((dcat.endpointURL, path), (dcat.endpointDescription, media)):
+            made.add((service, predicate, URIRef(root + where)))
+            made.add(
+                (URIRef(root + where), RDF.type, RDFS.Resource)
+            )  # the published shapes ask for it in so many words
         made.add((service, dcterms.publisher, us))
         made.add((service, dcterms.license, URIRef(LICENCE)))
         for dataset in datasets:
@@ -92,6 +96,7 @@ def _datasets(made: "rdflib.Graph", root: str, serving: Service) -> list["rdflib
     found = sorted(dataset for dataset in said.subjects(RDF.type, dcat.Dataset) if isinstance(dataset, URIRef))
     theme = URIRef(_EU + "data-theme/SOCI")
     made.add((theme, RDF.type, skos.Concept))
+    _words(made, theme, skos.prefLabel, _THEME)
     for dataset in found:
         made.add((dataset, RDF.type, dcat.Dataset))
         made.add((dataset, dcat.theme, theme))
@@ -140,8 +145,10 @@ def _said(serving: Service) -> "rdflib.Graph":
     for row in chain.from_iterable(tables):
         value = row["value"]
         datatype = value.get("datatype")
-        made: URIRef | Literal = URIRef(value["value"])
-        if value["type"] != "uri":
+        made: URIRef | Literal
+        if value["type"] == "uri":
+            made = URIRef(value["value"])
+        else:
             language = value.get("xml:lang")
             made = Literal(value["value"], lang=language or None, datatype=URIRef(datatype) if datatype else None)
         found.add((URIRef(row["about"]["value"]), URIRef(row["predicate"]["value"]), made))
@@ -191,4 +198,5 @@ def _distributions(
             made.add((node, spdx.checksum, checksum))
             made.add((checksum, RDF.type, spdx.Checksum))
             made.add((checksum, spdx.algorithm, spdx.checksumAlgorithm_sha256))
+            made.add((spdx.checksumAlgorithm_sha256, RDF.type, spdx.ChecksumAlgorithm))
             made.add((checksum, spdx.checksumValue, Literal(hashed, datatype=XSD.hexBinary)))
