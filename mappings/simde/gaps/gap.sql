@@ -3,7 +3,7 @@ WITH families AS (
     SELECT regexp_extract(indicator, '[^/]+$') AS indicator, CASE WHEN contains(population, '/transfer') AND contains(unit, 'us-dollars') THEN 'remittances'
             WHEN contains(unit, 'percent') AND (contains(population, '/transfer') OR contains(indicator, 'cost')) THEN 'cost'
             WHEN contains(unit, '/persons') AND contains(time, '/date') THEN 'stock'
-            WHEN contains(time, '/period') AND (contains(population, '/movement') OR contains(population, '/administrative-event') OR contains(population, '/event')) THEN 'flow' END AS family FROM kind
+            WHEN contains(time, '/period') AND (contains(population, '/movement') OR contains(population, '/event') OR contains(population, '/displacement')) THEN 'flow' END AS family FROM kind
 ), covered AS (
     SELECT DISTINCT regexp_extract(corridor, '[^/]+$') AS corridor FROM phase
 ), seen AS (

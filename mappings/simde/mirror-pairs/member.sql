@@ -31,6 +31,8 @@ WITH units AS (
         AND (x.sex = y.sex OR '' IN (x.sex, y.sex))
     JOIN units AS ux ON ux.indicator = x.indicator JOIN units AS uy ON uy.indicator = y.indicator
         AND uy.population = ux.population AND uy.unit = ux.unit AND uy.time = ux.time
+    WHERE x.indicator = y.indicator OR (x.indicator, y.indicator) IN (
+        SELECT (regexp_extract(indicator, '[^/]+$'), regexp_extract(other, '[^/]+$')) FROM related)
 ), named AS (
     SELECT *, base || 'mirror/' || CASE WHEN first = second THEN first ELSE first || '--' || second END || '/'
             || CASE WHEN corridor <> '' THEN corridor ELSE replace(roles, '|', '') END || '/' || year || '/'
