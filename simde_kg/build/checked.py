@@ -14,7 +14,7 @@ from simde_kg.dataset import load as load_dataset
 from simde_kg.errors import InputError, SimdeError
 from simde_kg.iri import minted, rebased
 from simde_kg.issues import IssueLog
-from simde_kg.mapping import components
+from simde_kg.mapping import components, whence
 from simde_kg.release import dumps
 from simde_kg.settings import Settings
 from simde_kg.validation import engine, shacl
@@ -127,13 +127,13 @@ class _Check(_Build):
         report = pointing.pointed(report, self.tables(asked.folders))
         return Findings(report, things, self.log, tuple(self.unread), self.settings.base_iri)
 
-    def tables(self, folders: dict[str, Path]) -> dict[str, pointing.Mapped]:
+    def tables(self, folders: dict[str, Path]) -> dict[str, whence.Mapped]:
         """Return where the tables of the datasets are that were mapped."""
         found = {}
         for name, folder in folders.items():
             database = self.work / "datasets" / name / "tables.duckdb"
             if database.is_file():
-                found[name] = pointing.Mapped(load_dataset(folder, self.settings.base_iri), database)
+                found[name] = whence.Mapped(load_dataset(folder, self.settings.base_iri), database)
         return found
 
     def own_datasets(self, folders: dict[str, Path]) -> Iterator[str]:
