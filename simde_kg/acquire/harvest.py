@@ -20,6 +20,7 @@ from simde_kg.acquire.addresses import Hosts
 from simde_kg.acquire.client import AGENT, Client, InterruptedTransferError, Manners
 from simde_kg.acquire.snapshot import unwritable
 from simde_kg.catalogue.readers import Reading, RefusedError, oai, xmltext
+from simde_kg.catalogue.record import Source
 from simde_kg.errors import InputError
 from simde_kg.words import _
 
@@ -186,7 +187,7 @@ def _answers(url: str, made: Harvest, client: Client) -> Iterator[bytes]:
     seen: set[str] = set()
     with _CheckedScythe(url, client) as scythe:
         try:
-            for response in scythe.list_records(**asked):  # type: ignore[arg-type]
+            for response in scythe.list_records(**asked):
                 yield bytes(response.http_response.content)  # type: ignore[union-attr]
                 if made.token in seen or len(seen) > MOST_ANSWERS:
                     raise InputError(
@@ -224,5 +225,5 @@ def _take(body: bytes, made: Harvest) -> None:
             made.deleted.append(head.identifier)
             continue
         position = len(made.reading.records) + len(made.reading.refusals) + len(made.deleted) + 1
-        made.reading.take(oai.one(record, oai.Source(made.url, "oai-pmh", position)))
+        made.reading.take(oai.one(record, Source(made.url, "oai-pmh", position)))
     made.token = xmltext.text(xmltext.child(answer, "resumptionToken"))

@@ -60,7 +60,7 @@ class Label:
 
 @cache
 def _stemmer(language: str) -> Any:  # noqa: ANN401 (snowballstemmer has no types)
-    import snowballstemmer
+    import snowballstemmer  # type: ignore[import-untyped]
 
     return snowballstemmer.stemmer(_SNOWBALL[language])
 

@@ -43,9 +43,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[FlaskClient]":
     second = first.replace(title=replace(first.title, text="Otro documento"), identifiers=(), source=first.source)
     whole = graph.to_graph(first, f"{BASE}document/prueba-2016-remesas")
     whole += graph.to_graph(second, f"{BASE}document/{OTHER}")
-    whole.parse(
-        data=f'<{BASE}topic/remittances> <http://www.w3.org/2004/02/skos/core#prefLabel> "remesas"@es , "remittances"@en .'
-    )
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    whole.parse(data=f'<{BASE}topic/remittances> {label} "remesas"@es , "remittances"@en .')
     lines = [
         f"{line.rstrip(' .')} <{BASE}graph/catalogue/test> ."
         for line in whole.serialize(format="nt").splitlines()
@@ -88,7 +87,8 @@ def test_marc_of_the_page_is_read_by_pymarc(client: "FlaskClient") -> None:
     assert record is not None and record["245"]["a"] == expected().title.text
     topic = next(field for field in record.get_fields("650") if field.get("0") == f"{BASE}topic/remittances")
     assert topic["a"] == "remittances"
-    (parsed,) = pymarc.parse_xml_to_array(io.BytesIO(client.get("/document/prueba-2016-remesas.marcxml").data))
+    data = io.BytesIO(client.get("/document/prueba-2016-remesas.marcxml").data)
+    (parsed,) = pymarc.parse_xml_to_array(data)  # type: ignore[no-untyped-call]
     assert [str(field) for field in parsed.fields] == [str(field) for field in record.fields]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from simde_kg.catalogue.record import Record
 from simde_kg.errors import InputError
@@ -56,7 +57,7 @@ class ReaderFormat:
         """Whether a file that begins like this can be of the format."""
         return bool(self._module().fits(head))
 
-    def _module(self) -> "object":
+    def _module(self) -> Any:  # noqa: ANN401 (a module)
         return import_module(f"{__name__}.{self.module}")
 
 

@@ -25,16 +25,14 @@ def fits(head: bytes) -> bool:
 
 def read(data: bytes, name: str) -> Iterator[Item]:
     """Yield the records of a file, in its order; entries that repeat a key are read like others."""
-    import bibtexparser
-    from bibtexparser import middlewares, model
+    from bibtexparser import entrypoint, middlewares, model
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
-    library = bibtexparser.parse_string(decoded(data), parse_stack=stack)
+    library = entrypoint.parse_string(decoded(data), parse_stack=stack)
     position = 0
-    for block in library.blocks:
-        if isinstance(block, model.DuplicateBlockKeyBlock):
-            block = block.ignore_error_block  # noqa: PLW2901 (the entry inside is read)
+    for found in library.blocks:
+        block = found.ignore_error_block if isinstance(found, model.DuplicateBlockKeyBlock) else found
         if isinstance(block, model.Entry):
             position += 1
             yield _entry(block.entry_type, block.key, _fields(block), Source(name, "bibtex", position))

@@ -28,7 +28,7 @@ def read(data: bytes, name: str) -> Iterator[Item]:
     if isinstance(root, RefusedError):
         yield root
         return
-    found = [one for one in root.iter() if isinstance(one.tag, str) and _holds_elements(one)]
+    found = [one for one in root.iter() if _holds_elements(one)]
     for position, element in enumerate(found, 1):
         yield one(element, Source(name, "dc", position))
 

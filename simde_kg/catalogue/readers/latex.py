@@ -9,12 +9,14 @@ _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "$": r"\$", "&": r"\&", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
+_SIGNS = ((r"\textasciicircum{}", "\ue000", "^"), (r"\textasciitilde{}", "\ue001", "~"))
+"""Commands whose own sign is meant, not the accent that looks like it; characters of no meaning hold their place."""
 _LIGATURES = re.compile(r"(--|''|``|!`|\?`|<<|>>|,,)")
 
 
 @cache
 def _decoder() -> Any:  # noqa: ANN401 (pylatexenc has no types)
-    from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
     return LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=False, keep_comments=True)
 
@@ -27,10 +29,14 @@ def plain(text: str) -> str:
 
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
     shielded = re.sub(r"(?<!\\)%", r"\\%", text)
+    for command, stand_in, _sign in _SIGNS:
+        shielded = shielded.replace(command, stand_in)
     try:
         found = _decoder().latex_to_text(shielded)
     except (ValueError, IndexError, RecursionError, AttributeError, KeyError):
         found = text
+    for _command, stand_in, sign in _SIGNS:
+        found = str(found).replace(stand_in, sign)
     return str(found) if "\\{" in text or "\\}" in text else _BRACES.sub("", str(found))
 
 

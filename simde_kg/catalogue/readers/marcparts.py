@@ -46,7 +46,7 @@ def host(fields: Fields, field: Field) -> None:
         fields.draft.identifier(value, "issn")
     for value in field.get_subfields("z"):
         fields.draft.identifier(value, "isbn")
-    used = set()
+    used: set[str] = set()
     for value in field.get_subfields("g"):
         if part := _PART.match(value):
             fields.draft.put({"number": "issue"}.get(part[1], part[1]), part[2], "773$g")

@@ -42,14 +42,14 @@ def one(element: etree._Element, source: Source) -> Item:
                 source.position, _("Record {row} of {file} has a field with the tag {found!r}."), found=tag
             )
         if xmltext.local(field) == "controlfield":
-            record.add_field(pymarc.Field(tag, data=field.text or ""))
+            record.add_field(pymarc.Field(tag, data=field.text or ""))  # type: ignore[no-untyped-call]
             continue
         parts = [
             pymarc.Subfield(code=part.get("code") or "", value="".join(str(t) for t in part.itertext()))
             for part in xmltext.children(field, "subfield")
         ]
         indicators = pymarc.Indicators(_indicator(field.get("ind1")), _indicator(field.get("ind2")))
-        record.add_field(pymarc.Field(tag, indicators=indicators, subfields=parts))
+        record.add_field(pymarc.Field(tag, indicators=indicators, subfields=parts))  # type: ignore[no-untyped-call]
     if not record.fields:
         return RefusedError(source.position, _("Record {row} of {file} has no fields."))
     return mapped(record, source)

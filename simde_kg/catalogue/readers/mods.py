@@ -1,6 +1,6 @@
 """MODS 3: titles, names with roles, origin, host, parts, subjects."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -183,7 +183,7 @@ def _location(draft: Draft, part: etree._Element) -> None:
             draft.keep(f"mods:{xmltext.local(one)}", text(one))
 
 
-_PARTS = {
+_PARTS: dict[str, Callable[[Draft, etree._Element], None]] = {
     "titleInfo": _title,
     "name": _name,
     "originInfo": _origin,

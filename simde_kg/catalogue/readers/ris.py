@@ -1,7 +1,7 @@
 """RIS: tagged lines; whatever stands between the records is left aside."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from simde_kg.catalogue import names
 from simde_kg.catalogue.draft import Draft
@@ -126,7 +126,7 @@ def _value(draft: Draft, tag: str, value: str) -> None:
     elif tag in _LISTS:
         draft.add(_LISTS[tag], value)
     else:
-        _SPECIAL.get(tag, lambda draft, value: draft.keep(tag, value))(draft, value)
+        _special(draft, tag, value)
 
 
 def _serial(draft: Draft, value: str) -> None:
@@ -148,7 +148,14 @@ def _term(draft: Draft, value: str) -> None:
         draft.keep("C8", value)
 
 
-_SPECIAL = {
+def _special(draft: Draft, tag: str, value: str) -> None:
+    if tag in _SPECIAL:
+        _SPECIAL[tag](draft, value)
+    else:
+        draft.keep(tag, value)
+
+
+_SPECIAL: dict[str, Callable[[Draft, str], None]] = {
     "TY": lambda draft, value: draft.kind(value, "TY"),
     "M3": lambda draft, value: draft.kind(value, "M3"),
     "DO": lambda draft, value: draft.identifier(value, "doi"),

@@ -17,4 +17,9 @@ def head_text(head: bytes) -> str:
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if head.startswith(mark):
             return head[: len(head) // 2 * 2].decode(encoding, errors="ignore")
-    return head.decode("utf-8", errors="ignore").lstrip("\ufeff")
+    for cut in range(4):
+        try:
+            return head[: len(head) - cut].decode("utf-8").lstrip("\ufeff")
+        except UnicodeDecodeError:
+            continue
+    return head.decode("cp1252", errors="replace")

@@ -93,8 +93,8 @@ def _one(node: Node, source: Source) -> Item:
     if value := text_of(node.get("url")):
         draft.link(value, "url")
     draft.abstract(text_of(node.get("abstractNote")))
-    for tag in nodes_of(node.get("tags")):
-        draft.subject(text_of(tag.get("tag")))
+    for given in nodes_of(node.get("tags")):
+        draft.subject(text_of(given.get("tag")))
     for name in _CONTAINERS:
         if value := text_of(node.get(name)):
             draft.put("container", value, name)
@@ -112,8 +112,8 @@ def _creator(draft: Draft, given: Node) -> None:
 
 
 def _rest(draft: Draft, node: Node) -> None:
-    for name, value in node.items():
-        text = text_of(value)
+    for name, given in node.items():
+        text = text_of(given)
         if name in _SINGLE:
             draft.put(_SINGLE[name], text, name)
         elif name in _LISTS:
@@ -122,8 +122,8 @@ def _rest(draft: Draft, node: Node) -> None:
             _extra(draft, text)
         elif name not in _SKIPPED and name not in _CONTAINERS:
             draft.keep(name, text)
-    for note in nodes_of(node.get("notes")):
-        draft.add("notes", re.sub(r"<[^<>]+>", " ", text_of(note.get("note"))))
+    for found in nodes_of(node.get("notes")):
+        draft.add("notes", re.sub(r"<[^<>]+>", " ", text_of(found.get("note"))))
 
 
 def _extra(draft: Draft, text: str) -> None:

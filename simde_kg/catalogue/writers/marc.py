@@ -37,7 +37,7 @@ def to_marc(record: Record, labels: Labels) -> pymarc.Record:
     ]
     fields += [*_notes(record), *_subjects(record, labels)]
     for one in sorted(fields, key=lambda one: "700" if one.tag in ("700", "710") else str(one.tag)):
-        made.add_field(one)
+        made.add_field(one)  # type: ignore[no-untyped-call]
     return made
 
 

@@ -1,6 +1,7 @@
 """MARCXML: a collection, valid against the schema of the Library of Congress."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from lxml import etree
 
@@ -9,11 +10,12 @@ from simde_kg.catalogue.writers import Labels, xmlout
 from simde_kg.catalogue.writers.marc import to_marc
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
+_SPACES: Any = {None: NAMESPACE}
 
 
 def write(records: Sequence[Record], labels: Labels) -> bytes:
     """Return a collection of the records."""
-    root = etree.Element(f"{{{NAMESPACE}}}collection", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}collection", nsmap=_SPACES)
     for record in records:
         root.append(element(record, labels))
     return xmlout.serialized(root)
@@ -22,7 +24,7 @@ def write(records: Sequence[Record], labels: Labels) -> bytes:
 def element(record: Record, labels: Labels) -> etree._Element:
     """Return the ``record`` element of a document, for a collection or an answer of OAI-PMH."""
     marc = to_marc(record, labels)
-    made = etree.Element(f"{{{NAMESPACE}}}record", nsmap={None: NAMESPACE})
+    made = etree.Element(f"{{{NAMESPACE}}}record", nsmap=_SPACES)
     xmlout.element(made, "leader", str(marc.leader))
     for field in marc.fields:
         if field.is_control_field():

@@ -1,6 +1,7 @@
 """MODS 3.7: a collection, read back by ``readers.mods``."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from lxml import etree
 
@@ -11,6 +12,7 @@ from simde_kg.catalogue.writers.terms import named
 from simde_kg.catalogue.writers.xmlout import element as add
 
 NAMESPACE = "http://www.loc.gov/mods/v3"
+_SPACES: Any = {None: NAMESPACE}
 RELATORS = "http://id.loc.gov/vocabulary/relators"
 _TYPES = {"handle": "hdl"}
 _ADDRESSES = {"orcid": "https://orcid.org/", "viaf": "http://viaf.org/viaf/"}
@@ -18,7 +20,7 @@ _ADDRESSES = {"orcid": "https://orcid.org/", "viaf": "http://viaf.org/viaf/"}
 
 def write(records: Sequence[Record], labels: Labels) -> bytes:
     """Return a collection of the records."""
-    root = etree.Element(f"{{{NAMESPACE}}}modsCollection", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}modsCollection", nsmap=_SPACES)
     for record in records:
         root.append(element(record, labels))
     return xmlout.serialized(root)
@@ -26,7 +28,7 @@ def write(records: Sequence[Record], labels: Labels) -> bytes:
 
 def element(record: Record, labels: Labels) -> etree._Element:
     """Return the ``mods`` element of a document, for a collection or an answer of OAI-PMH."""
-    made = etree.Element(f"{{{NAMESPACE}}}mods", nsmap={None: NAMESPACE})
+    made = etree.Element(f"{{{NAMESPACE}}}mods", nsmap=_SPACES)
     made.set("version", "3.7")
     if record.title.text:
         info = add(made, "titleInfo", lang=record.title.language)

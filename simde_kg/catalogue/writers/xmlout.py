@@ -6,8 +6,8 @@ from lxml import etree
 def element(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
     """Add an element ``{namespace}name`` or, without one, in the parent's namespace; empty attributes are left out."""
     if not name.startswith("{"):
-        tag = parent.tag
-        name = f"{tag[: tag.index('}') + 1]}{name}" if isinstance(tag, str) and tag.startswith("{") else name
+        tag = str(parent.tag)
+        name = f"{tag[: tag.index('}') + 1]}{name}" if tag.startswith("{") else name
     made = etree.SubElement(parent, name)
     for key, value in attributes.items():
         if value:
