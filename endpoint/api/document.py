@@ -25,7 +25,7 @@ _LISTED: tuple[tuple[str, str, str, str, str], ...] = (
         "MEX-USA",
     ),
     ("indicators", "Indicator", _("Indicators: what figures measure."), _("One indicator."), "migrant-stock"),
-    ("datasets", "Dataset", _("Datasets, by edition."), _("One dataset."), "un-desa/migrant-stock-2019-bilateral"),
+    ("datasets", "Dataset", _("Datasets, by edition."), _("One dataset."), "publisher/dataset"),
 )
 PATHS: Mapping[str, tuple[str, str, Mapping[str, Parameter], str]] = {
     "/observations": (

@@ -55,7 +55,7 @@ def _choices(meaning: str, choices: Sequence[str]) -> Parameter:
 LANG = Parameter(_("Language of texts and messages: es, en, fr."), {"type": "string", "pattern": _LANGUAGE})
 OFFSET = _number(_("How many are skipped."), 0, 10_000_000, 0)
 FILTERS: Mapping[str, Parameter] = {
-    "dataset": _texts(_("Edition, such as un-desa/migrant-stock-2019-bilateral.")),
+    "dataset": _texts(_("Edition: publisher/dataset.")),
     "indicator": _texts(_("Indicator, such as migrant-stock.")),
     "corridor": _texts(_("Corridor from origin to destination, such as MEX-USA.")),
     "origin": _texts(_("Area that migrants come from, such as MEX.")),

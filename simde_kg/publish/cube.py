@@ -4,7 +4,7 @@ One row is an observation or a missing observation (its ``value`` and ``exact`` 
 
     cube = Cube(release.cube)
     cube.rows({"corridor": "MEX-USA", "indicator": "migrant-stock"}, ("dataset", "year", "exact"), order=("year",))
-    cube.totals({"dataset": "un-desa/migrant-stock-2019-bilateral", "year": "2015"}, ("destination",))
+    cube.totals({"dataset": "publisher/dataset", "year": "2015"}, ("destination",))
 
 Names of columns are checked, values are bound, never written into SQL. Connections may be used by many threads at once;
 each query has its own time limit, and all together one memory limit, above which a query fails instead of the server.
