@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class Figures:
     rows: dict[str, int] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
 
-    @property
+    @cached_property
     def missing(self) -> dict[str, str]:
         """Cells without a figure -> letter of their status."""
         return {name: status for name, status in self.status.items() if name not in self.values}
