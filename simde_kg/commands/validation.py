@@ -41,7 +41,11 @@ def validate(  # noqa: PLR0913 - what, by which rules, in which format
         Path | None, typer.Option(metavar="FILE|DIR", help=_("Shapes of your own, in Turtle, instead of SIMDE's."))
     ] = None,
     profile: Annotated[
-        str, typer.Option(metavar="NAME", help=_("core-cube, simde-cube, partner-deposit, catalogue-record or thesaurus; all if none."))
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=_("core-cube, simde-cube, partner-deposit, catalogue-record or thesaurus; all if none."),
+        ),
     ] = "",
     integrity: Annotated[
         bool,
