@@ -15,6 +15,7 @@ from typer.core import TyperArgument, TyperOption
 from simde_kg import console
 from simde_kg.commands import catalogue as catalogue_commands
 from simde_kg.commands import datasets as dataset_commands
+from simde_kg.commands import session as session_commands
 from simde_kg.commands import validation as validation_command
 from simde_kg.commands.session import Session, start
 from simde_kg.errors import ReleaseError
@@ -33,6 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+Engine = Annotated[str, typer.Option(metavar="NAME", help=_("What writes the statements: duckdb or spark."))]
+Master = Annotated[str, typer.Option(metavar="ADDRESS", help=_("Spark's address, with --engine spark."))]
 SHOWN = 20
 """Issues shown after a build that went well; the report counts all."""
 
@@ -52,7 +55,7 @@ def common(
 
 
 @app.command(help=_("Build a release from publishers' files and make it the current one."))
-def build(
+def build(  # noqa: PLR0913 - as many as the command has options
     context: typer.Context,
     datasets: Annotated[
         list[str] | None, typer.Argument(metavar="DATASET", help=_("Dataset ids; all if none."))
@@ -66,11 +69,14 @@ def build(
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help=_("Do nothing when the current release is up to date."))
     ] = False,
+    engine: Engine = "duckdb",
+    master: Master = "local[*]",
 ) -> None:
     """Build a release."""
     from simde_kg import freshness, progress
 
-    session = start(context, sources=str(sources.resolve()) if sources else None)
+    spark = session_commands.spark_master(engine, master)
+    session = start(context, sources=str(sources.resolve()) if sources else None, spark_master=spark)
     if snapshots:
         from simde_kg import acquire
 
@@ -92,17 +98,29 @@ def build(
 
 
 @app.command(name="map", help=_("Map files with any RML mapping, the files beside it; N-Quads come out."))
-def map_(
+def map_(  # noqa: PLR0913 - as many as the command has options
     context: typer.Context,
     mapping: Annotated[Path, typer.Argument(metavar="MAPPING.ttl", help=_("An RML mapping in Turtle."))],
     output: Annotated[Path | None, typer.Option(help=_("File to write; standard output if none."))] = None,
     base: Annotated[str, typer.Option(metavar="IRI", help=_("What relative IRIs are completed with."))] = "",
+    engine: Engine = "duckdb",
+    master: Master = "local[*]",
 ) -> None:
     """Map files without a dataset folder."""
+    from dataclasses import replace
+
     from simde_kg import settings
     from simde_kg.mapping import plain
 
-    plain.map_file(mapping, output, settings.load(), base)  # it needs no workspace
+    chosen = settings.load()  # it needs no workspace
+    if not (spark := session_commands.spark_master(engine, master)):
+        plain.map_file(mapping, output, chosen, base)
+        return
+    from simde_kg.mapping import distributed
+
+    if output is None:
+        raise typer.BadParameter(text(_("The engine spark writes a folder: name it."), "en"), param_hint="--output")
+    distributed.map_file(mapping, output, replace(chosen, spark_master=spark), base)
 
 
 validation_command.register(app)
@@ -227,10 +245,12 @@ def codegen(context: typer.Context) -> None:
     """Write the generated modules and pages."""
     from simde_kg import codegen as generator
     from simde_kg import reference
+    from simde_kg.catalogue import reference as catalogue_reference
 
     session = start(context)
     generator.TARGET.write_text(generator.generate(session.workspace.ontology), encoding="utf-8")
     reference.write(session.workspace.root / "docs", command("en"))
+    catalogue_reference.refresh(session.workspace.root / "docs")
 
 
 dataset_commands.register(app)

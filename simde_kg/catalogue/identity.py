@@ -19,6 +19,10 @@ STRONG = ("doi", "handle", "pmid", "oai", "scielo")
 THRESHOLD = 0.86
 """Scores from here on are proposed."""
 _WORD = re.compile(r"[^\W_]+")
+_ABOUT = re.compile(
+    r"\b(?:rejoinder|reply|comment|review of|erratum|corrigendum|resena|respuesta|comentario|compte rendu)\b"
+)
+"""Words of titles about another work."""
 _COMMON = 40
 """A word in more titles than this does not bring records together."""
 
@@ -68,7 +72,7 @@ def likeness(left: Record, right: Record) -> tuple[float, tuple[str, ...]]:
         return 0.0, ()
     best, a, b = max(pairs)
     score, reasons = best / 100, ["title"]
-    if best < 100 and _numbers(a) != _numbers(b):
+    if best < 100 and (_numbers(a) != _numbers(b) or bool(_ABOUT.search(a)) != bool(_ABOUT.search(b))):
         score -= 0.2
     score += _authors(left, right, reasons)
     if left.year and right.year:
