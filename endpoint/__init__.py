@@ -39,7 +39,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     """
     from flask import Flask
 
-    from endpoint import gate, headers, refusals, saved, sparql, visitor
+    from endpoint import gate, headers, kept, refusals, saved, sparql, visitor
     from endpoint import limits as limits_
     from endpoint.deposits import Deposits
 
@@ -50,7 +50,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     app.extensions["simde.deposits"] = Deposits(workspace, limits)
     app.extensions[saved.EXTENSION] = saved.Saved(workspace.home / "queries", int(limits.saved_queries))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (visitor, refusals):
+    for module in (kept, visitor, refusals):
         module.register(app)
     for part in PARTS:
         app.register_blueprint(import_module(f"endpoint.{part}").blueprint)

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-
 _CELLS, _LEAST = 48, 16
 """Cells that a page shows of a table, and rows whatever their length."""
 
@@ -34,7 +33,10 @@ class Credit:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with everything that belongs to it. ``name`` is its anchor, unique on the page."""
+    """A chart with everything that belongs to it.
+
+    ``name`` is its anchor, unique on the page; ``total`` how many rows there are when ``rows`` are the first ones only.
+    """
 
     name: str
     title: str
@@ -47,6 +49,7 @@ class Figure:
     key: Sequence[tuple[Markup, str]] = ()
     marks: Sequence[tuple[str, str]] = ()
     is_map: bool = False
+    total: int = 0
 
     @property
     def editor(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from endpoint import client, numbers
 from endpoint.carry import carried
@@ -24,7 +24,10 @@ def _chosen() -> str:
 
 def languages() -> tuple[str, ...]:
     """Return the languages to look labels up in, best first."""
-    return chain(request.headers.get("Accept-Language", "")[:500], _chosen())
+    found: tuple[str, ...] | None = g.get("languages")
+    if found is None:
+        found = g.languages = chain(request.headers.get("Accept-Language", "")[:500], _chosen())
+    return found
 
 
 def language() -> str:
@@ -34,7 +37,10 @@ def language() -> str:
 
 def locale() -> Locale:
     """Return the locale that numbers and dates of the page are written in."""
-    return numbers.locale(languages(), language())
+    found: Locale | None = g.get("locale")
+    if found is None:
+        found = g.locale = numbers.locale(languages(), language())
+    return found
 
 
 def here(**changes: object) -> str:

@@ -43,7 +43,7 @@ _ENDS = {
 }
 """Column that holds the area -> the column of the other end, the property, what it means."""
 _WORLD = "m49-001"
-_EACH, _SERIES = 4, 6
+_EACH, _SERIES, _RECENT = 3, 4, 25
 Chosen = tuple[str, View, dict[str, str]]
 """Direction, what is ranked, and the column and area it is about."""
 
@@ -67,10 +67,11 @@ def _partners(subject: Subject, cube: Cube) -> list[tuple[str, list[Figure]]]:
     """Return the rankings (and a map of the first) of the corridors from and to the area."""
     code = subject.path.removeprefix("area/")
     chosen: list[Chosen] = []
+    since = int(subject.serving.releases.current().release.manifest.created[:4]) - _RECENT
     for direction, (columns, _property, _title) in _DIRECTIONS.items():
         for column in columns:
             where = {column: code}
-            listed = [view for view in statistics.views(cube, where) if view.rows > 1]
+            listed = [view for view in statistics.views(cube, {**where, "year>=": since}) if view.rows > 1]
             for indicator in dict.fromkeys(view.indicator for view in listed):
                 view = statistics.newest(listed, indicator)
                 if view is not None:
@@ -85,11 +86,15 @@ def _partners(subject: Subject, cube: Cube) -> list[tuple[str, list[Figure]]]:
         ],
     )
     found: dict[str, list[Figure]] = {}
+    chosen.sort(key=lambda one: -one[1].rows)
+    each = 99 if "all" in request.args or "figure" in request.args else _EACH
     for direction, view, where in chosen:
+        if len(found.setdefault(direction, [])) >= each:
+            continue
         rows = [row for row in statistics.ranking(cube, view, where) if row["corridor"]]
-        if len(rows) > 1 and len(found.setdefault(direction, [])) < _EACH:
+        if len(rows) > 1:
             found[direction] += _figures(subject, direction, _drawn(subject, (direction, view, where), rows, known))
-    return [(direction, figures) for direction, figures in found.items() if figures]
+    return [(direction, found[direction]) for direction in _DIRECTIONS if found.get(direction)]
 
 
 def _drawn(subject: Subject, chosen: Chosen, rows: Sequence[dict[str, Any]], known: Sources) -> views.Drawn:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from flask import request
+
 from endpoint.asking import about, ask, labels, local, written
 from endpoint.charts.model import Mark, moment
 from endpoint.figure import Figure
@@ -25,7 +27,7 @@ SECTIONS = {
     "other": _("Other figures"),
 }
 """Families of indicators in the order of the page, by the local names of the graph's concepts."""
-_PAIRS, _SHOWN, _MIRRORS = 2, 4, 24
+_EACH, _PAIRS, _SHOWN, _MIRRORS = 3, 2, 4, 20
 
 
 def part(indicator: str, known: Sources) -> str:
@@ -89,7 +91,7 @@ def _differences(found: Sequence[Found], known: Sources, corridor: str) -> list[
             own = [one for one in found if one.indicator == indicator]
             figure = series.difference(own, pair, known, query)
             figures += [figure] if figure else []
-    return figures
+    return sorted(figures, key=lambda figure: -len(figure.rows))
 
 
 def newest(figure: Figure) -> list[tuple[str, str, str, str]]:
@@ -128,13 +130,17 @@ def gather(subject: Subject) -> dict[str, Any]:
         for name in SECTIONS
     ]
     pairs = sorted({(one.indicator, one.dataset) for one in found}, key=lambda p: (known.name(p[0]), known.name(p[1])))
+    each = 99 if "all" in request.args or "figure" in request.args else _EACH
     return {
         "origin": subject.one("simde:originArea"),
         "destination": subject.one("simde:destinationArea"),
         "phase": subject.one("simde:coveragePhase"),
-        "parts": [(name, SECTIONS[name], parts[name]) for name in SECTIONS if parts[name] or name in ("stock", "flow")],
+        "parts": [
+            (name, SECTIONS[name], parts[name][:each]) for name in SECTIONS if parts[name] or name in ("stock", "flow")
+        ],
+        "more": sum(len(given[each:]) for given in parts.values()),
         "tiles": [(f, newest(f)) for name in SECTIONS for f in parts[name][:2] if newest(f)][:_SHOWN],
-        "differences": _differences(found, known, subject.iri),
+        "differences": _differences(found, known, subject.iri)[:each],
         "mirrors": [one for one in derived_ if one.kind == "mirror"][:_MIRRORS],
         "breaks": [one for one in derived_ if one.kind == "break"],
         "gaps": [one for one in derived_ if one.kind == "gap"],

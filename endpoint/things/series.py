@@ -28,7 +28,7 @@ _FREQUENCIES = {
 _MARKS = 9
 Marks = Callable[[str], Sequence[tuple[Mark, str]]]
 """From an indicator to the marks of its chart, each with the address it leads to."""
-_LINKED = 600
+_LINKED = 100
 """Tables with more cells than this do not lead to each observation: the page would be too long."""
 
 
@@ -232,7 +232,7 @@ def difference(found: Sequence[Found], pair: tuple[str, str], known: Sources, qu
         return None
     names = [known.name(dataset) for dataset in pair]
     title = say("Difference between {second} and {first}", first=names[0], second=names[1])
-    name = "difference-" + "-".join(iri.rpartition("/")[2] for iri in pair)
+    name = "difference-" + "-".join(iri.rpartition("/")[2].replace("#", "-") for iri in pair)
     return Figure(
         name=name, title=title, note=known.name(found[0].indicator),
         drawing=bars(drawn, Words(name, title, "; ".join(f"{bar.name}: {bar.text}" for bar in drawn))),

@@ -19,7 +19,7 @@ from endpoint.terms import Labels
 from endpoint.things.sources import Sources
 from endpoint.visitor import locale, say
 
-_BARS, _ARCS = 20, 80
+_BARS, _ARCS, _LISTED = 20, 80, 200
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ class Drawn:
         unit = ", ".join(self.known.aspect(indicator, dataset, "simde:unit"))
         note = " · ".join(part for part in (self.view.period, unit, self.known.definition(indicator)) if part)
         return Figure(
-            name, title, note, drawing, header, rows, self.sparql, [self.known.credit(dataset)], is_map="map" in name
-        )
+            name, title, note, drawing, header, rows, self.sparql, [self.known.credit(dataset)], is_map="map" in name,
+            total=len(self.rows) if len(rows) == _LISTED else len(rows),
+        )  # fmt: skip
 
     @property
     def measured(self) -> str:
@@ -82,9 +83,9 @@ def text(row: Mapping[str, Any]) -> str:
 
 
 def table(drawn: Drawn) -> list[list[Cell]]:
-    """Return a row for each place: its name and its value."""
+    """Return a row for each of the first places: its name and its value."""
     cells = []
-    for row in drawn.rows:
+    for row in drawn.rows[:_LISTED]:
         kind, code = place_of(row)
         cells.append([Cell(drawn.name(kind, code), href=f"/{kind}/{code}"), Cell(text(row), row["exact"])])
     return cells
@@ -105,8 +106,10 @@ def ranking(drawn: Drawn, name: str, title: str) -> Figure:
 
 def corridor_map(drawn: Drawn, name: str, title: str) -> Figure | None:
     """Return the map of the largest corridors; None without outlines of countries."""
-    arcs = []
+    arcs: list[Arc] = []
     for row in drawn.rows:
+        if len(arcs) == _ARCS:
+            break
         start, end = (drawn.places.get(code) for code in ends(row["corridor"] or ""))
         if start and end and row["value"] and row["value"] > 0:
             corridor = row["corridor"]
@@ -120,7 +123,6 @@ def corridor_map(drawn: Drawn, name: str, title: str) -> Figure | None:
                     f"/corridor/{corridor}",
                 )
             )
-    arcs = arcs[:_ARCS]
     if not arcs or not outlines():
         return None
     words = Words(name, title, "; ".join(f"{arc.name}: {arc.text}" for arc in arcs[:5]))

@@ -1,0 +1,75 @@
+"""Pages that were shown before: a release never changes, so neither does a page in the same languages.
+
+The same page is answered from memory, or with 304 when the browser has it. Pages of things, lists and the home page
+only: others may depend on more than the release.
+"""
+
+import hashlib
+
+from flask import Flask, Response, g, request
+
+from endpoint import client, negotiation
+from endpoint.cache import Kept
+from endpoint.entity import KINDS
+from endpoint.listing import LISTS
+from endpoint.problems import PROBLEM
+from endpoint.service import service
+from endpoint.visitor import languages
+
+_DATA = ("results", "graph", "quads")
+_PAGES = frozenset({"", "topics", *LISTS, *KINDS})
+_LONGEST = 2048  # characters of an address whose page is kept
+_HEADERS = ("Content-Language", "Vary", "Content-Encoding", "Link")
+Key = tuple[str, str, str, tuple[str, ...], str]
+
+
+def _key() -> Key | None:
+    """Return what the page depends on; None when it is not kept."""
+    first = request.path.lstrip("/").partition("/")[0].partition(".")[0]
+    wanted = request.method == "GET" and PROBLEM not in request.environ and len(request.full_path) <= _LONGEST
+    if not wanted or first not in _PAGES or not negotiation.wants_page(request.headers.get("Accept"), _DATA):
+        return None
+    how = client.coding(request.headers.get("Accept-Encoding", ""))
+    return service().releases.id, request.full_path, request.host, languages(), how
+
+
+def _tag(key: Key) -> str:
+    return f'W/"page-{hashlib.blake2b(repr(key).encode(), digest_size=12).hexdigest()}"'
+
+
+def _answer() -> Response | None:
+    """Answer with the page as it was shown before."""
+    key = g.page_key = _key()
+    kept = service().cache.get(("page", *key)) if key else None
+    if key is None or kept is None:
+        return None
+    if _tag(key) in request.headers.get("If-None-Match", ""):
+        return Response(status=304, headers=[("ETag", _tag(key)), *(kept.headers or ())])
+    headers = [*(kept.headers or ()), ("Content-Length", str(len(kept.body)))]
+    return Response(iter([kept.body]), headers=headers, content_type=kept.content_type)  # streamed: nothing adds to it
+
+
+def _keep(response: Response) -> Response:
+    """Keep a page that is whole."""
+    key: Key | None = g.get("page_key") if response.status_code == 200 and response.mimetype == "text/html" else None
+    if (
+        key is None
+        or key[0] != service().releases.id
+        or response.is_streamed
+        or "ETag" in response.headers
+        or "no-store" in str(response.cache_control)
+    ):
+        return response
+    response.headers["ETag"] = _tag(key)
+    response.headers["Cache-Control"] = "no-cache"
+    headers = [
+        (name, response.headers[name]) for name in (*_HEADERS, "ETag", "Cache-Control") if name in response.headers
+    ]
+    service().cache.put(("page", *key), Kept(response.content_type or "", response.get_data(), headers, _tag(key)))
+    return response
+
+
+def register(app: Flask) -> None:
+    """Keep the pages of ``app``, as they are sent."""
+    app.before_request(_answer)
+    app.after_request(_keep)
