@@ -27,6 +27,10 @@ class Settings:
     keep_releases: int = _setting(3, "How many releases are kept.")  # type: ignore[assignment]
     threads: int = _setting(1, "Threads of the mapping engine in each of its processes.")  # type: ignore[assignment]
     memory_limit: str = _setting("2GB", "Memory of the mapping engine before it spills to disk.")
+    spark_master: str = _setting(
+        "",
+        "Address of the Spark that writes statements, such as local[2] or spark://host:7077. Empty: DuckDB does.",
+    )
     host: str = _setting("127.0.0.1", "Address the server listens on.")
     port: int = _setting(8000, "Port the server listens on.")  # type: ignore[assignment]
     sparql_endpoint: str = _setting(

@@ -1,6 +1,7 @@
 """Plain mapping of what answers queries (SQL, SPARQL), and into logical targets."""
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -127,3 +128,36 @@ def test_targets_outside_the_folder_or_unknown_are_refused(
         mapped(TO_FILE.replace("PATH", path).replace("FORM", form), t_csv="a,b\n1,x\n")
     assert len({caught.value.text(language) for language in ("es", "en", "fr")}) == 3
     assert not (tmp_path / "output.nq").exists() and not (tmp_path.parent / "b.nq").exists()
+
+
+# --- YARRRML ------------------------------------------------------------------------------------------------------
+
+YARRRML = """prefixes:
+  ex: http://example.org/
+mappings:
+  one:
+    sources: [['t.csv~csv']]
+    s: http://example.org/$(a)
+    po:
+      - [ex:b, $(b), xsd:integer]
+"""
+
+
+def test_yarrrml_is_translated(tmp_path: Path) -> None:
+    pytest.importorskip("yatter", reason="yatter is not installed: pip install 'simde-kg[yarrrml]'")
+    (tmp_path / "t.csv").write_text("a,b\nx,1\n")
+    (tmp_path / "m.yml").write_text(YARRRML)
+    plain.map_file(tmp_path / "m.yml", tmp_path / "out.nq", Settings())
+    wanted = '<http://example.org/x> <http://example.org/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    assert (tmp_path / "out.nq").read_text() == wanted
+    (tmp_path / "m.yml").write_text("mappings: [")
+    with pytest.raises(SimdeError, match="cannot be translated to RML"):
+        plain.map_file(tmp_path / "m.yml", tmp_path / "out.nq", Settings())
+
+
+def test_without_its_translator_yarrrml_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yatter", None)
+    (tmp_path / "m.yaml").write_text(YARRRML)
+    with pytest.raises(SimdeError, match="whose translator is not installed") as caught:
+        plain.map_file(tmp_path / "m.yaml", tmp_path / "out.nq", Settings())
+    assert len({caught.value.text(language) for language in ("es", "en", "fr")}) == 3

@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -158,6 +159,10 @@ class _Build:
         if stops:
             raise BuildError(sorted((pair for pair in failures if pair[0] in stops), key=lambda pair: pair[0]))
 
+    def workers(self) -> int:
+        """Return how many processes map: one where Spark, which has its own, writes the statements."""
+        return 1 if self.settings.spark_master else os.cpu_count() or 1
+
     def job(self, name: str, folder: Path, data: Path) -> Job:
         """Return the job of a dataset whose publisher's files are in ``data``."""
         shipped = data == self.workspace.data / name
@@ -209,7 +214,7 @@ class _Build:
             started = time.monotonic()
             context = sources.Context(self.folder(item.id), work, item.folder, select, observations=observed)
             try:
-                outcome = map_tables(item, context, self.settings, self.components)
+                outcome = map_tables(item, context, replace(self.settings, spark_master=""), self.components)
             except MappingError as error:
                 for stop in self.set_aside({item.id: error}).values():
                     raise stop from error

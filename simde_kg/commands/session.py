@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from simde_kg.words import text
+from simde_kg.words import _, text
 
 if TYPE_CHECKING:
     from simde_kg.settings import Settings
@@ -27,6 +27,13 @@ class Session(NamedTuple):
     def with_sources(self, folder: Path) -> "Session":
         """Return the session with publishers' files taken from ``folder``."""
         return self._replace(settings=replace(self.settings, sources=str(folder)))
+
+
+def spark_master(engine: str, master: str) -> str | None:
+    """Return the address of the Spark that is to map; None where DuckDB is. Raises BadParameter for another engine."""
+    if engine not in ("duckdb", "spark"):
+        raise typer.BadParameter(text(_("Choose duckdb or spark."), "en"), param_hint="--engine")
+    return master if engine == "spark" else None
 
 
 def start(context: typer.Context, **changes: object) -> Session:

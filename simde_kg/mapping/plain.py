@@ -11,11 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
+from rdflib import Graph
 
 from simde_kg.dataset import Dialect, SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.iri import BASE
-from simde_kg.mapping import legacy, lookups, output, parse, targets
+from simde_kg.mapping import legacy, lookups, output, parse, targets, yarrrml
 from simde_kg.mapping.compile import Compiler
 from simde_kg.mapping.model import Expression, LogicalSource, ReferencingObjectMap, Target, TriplesMap
 from simde_kg.mapping.run import connect
@@ -82,14 +83,7 @@ def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iter
     With each stands the logical target that it is for, None for the output. ``work`` is an empty folder for work files;
     ``base`` completes relative IRIs. Raises MappingError and InputError.
     """
-    if not mapping.is_file():
-        raise MappingError(_("There is no file {file}."), _("Name an RML mapping in Turtle."), file=mapping)
-    graph = legacy.translate(read_turtle(mapping, BASE, mapping.resolve().as_uri()), str(mapping))
-    maps = parse.triples_maps(graph, str(mapping))
-    if not maps:
-        raise MappingError(
-            _("{file} has no triples map."), _("Write one with rml:logicalSource and rml:subjectMap."), file=mapping
-        )
+    maps = read(mapping)
     with connect(work, settings) as connection:
         lookups.load(connection, maps, mapping, work)
         sources = _Sources(connection, maps, mapping, work)
@@ -104,6 +98,25 @@ def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iter
                 path = work / f"{number:04}.nq"
                 output.copy(connection, output.select(connection, group), path)
                 yield target, path
+
+
+def read(mapping: Path) -> tuple[TriplesMap, ...]:
+    """Return the triples maps of a file. Raises MappingError where it is no RML mapping, or has none."""
+    if not mapping.is_file():
+        raise MappingError(_("There is no file {file}."), _("Name an RML mapping in Turtle."), file=mapping)
+    graph = legacy.translate(_graph(mapping), str(mapping))
+    maps = parse.triples_maps(graph, str(mapping))
+    if not maps:
+        raise MappingError(
+            _("{file} has no triples map."), _("Write one with rml:logicalSource and rml:subjectMap."), file=mapping
+        )
+    return maps
+
+
+def _graph(mapping: Path) -> Graph:
+    if mapping.suffix.lower() not in yarrrml.ENDINGS:
+        return read_turtle(mapping, BASE, mapping.resolve().as_uri())
+    return Graph().parse(data=yarrrml.turtle(mapping), format="turtle", publicID=mapping.resolve().as_uri())
 
 
 def references(maps: tuple[TriplesMap, ...]) -> dict[LogicalSource, list[str]]:

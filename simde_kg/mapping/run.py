@@ -89,7 +89,7 @@ def map_dataset(
         if not mapped.issues.has_violations:
             mapped.parts = [
                 description.write(dataset, maps, components, work / "description.nq", settings.base_iri),
-                *write(connection, dataset, maps, work, settings.base_iri),
+                *write(connection, dataset, maps, work, settings),
             ]
             mapped.tally = tally(mapped.parts[1:])
     return mapped
@@ -123,17 +123,31 @@ def relation_of(connection: duckdb.DuckDBPyConnection, source: LogicalSource, na
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, dataset: Dataset, maps: tuple[TriplesMap, ...], work: Path, base: str
+    connection: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    maps: tuple[TriplesMap, ...],
+    work: Path,
+    settings: Settings,
 ) -> list[Path]:
-    """Write the lines of every triples map, one file each; files are in the order of the maps' names."""
-    name = str(dataset.folder / "dataset.ttl")
+    """Write the lines of every triples map, one file each; files are in the order of the maps' names.
+
+    Where the settings name a Spark master, Spark writes them, into files of its own.
+    """
+    name, base = str(dataset.folder / "dataset.ttl"), settings.base_iri
     lookups.refuse(maps, name)
     compiler = Compiler(
         maps, lambda source: relation_of(connection, source, name), base, minted(base).graph(dataset.id)
     )
+    compiled = [(number, compiler.compile(item.name)) for number, item in enumerate(maps)]
+    if settings.spark_master:
+        from simde_kg.mapping import distributed
+
+        every = [lines for _number, found in compiled for lines in found]
+        tables = [table.name for table in dataset.tidy]
+        return distributed.write_tables(connection, tables, every, work, settings.spark_master)
     parts = []
-    for number, item in enumerate(maps):
-        for step, lines in enumerate(compiler.compile(item.name)):
+    for number, found in compiled:
+        for step, lines in enumerate(found):
             path = work / f"{number:02}-{step:02}.nq"
             output.copy(connection, output.select(connection, (lines,)), path)
             parts.append(path)
