@@ -148,7 +148,7 @@ class _Build:
         """Map datasets in parallel processes; collect every failure before giving up."""
         jobs = [self.job(item.id, item.folder, self.folder(item.id)) for item in wanted]
         failures: list[tuple[str, SimdeError | Mapped]] = []
-        for done, outcome in enumerate(map_all(jobs, os.cpu_count() or 1), 1):
+        for done, outcome in enumerate(map_all(jobs, self.workers()), 1):
             self.progress("map", outcome.name, done, len(wanted))
             if isinstance(outcome.result, SimdeError) or outcome.result.issues.has_violations:
                 failures.append((outcome.name, outcome.result))
