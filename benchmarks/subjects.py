@@ -1,7 +1,7 @@
 """Quality of subject suggestion: precision, recall and F1 on the hand-assigned subjects of the curated documents.
 
-``python -m benchmarks.subjects`` prints a table. What counts as right is what people assigned: of the keywords those that
-the crosswalks of the documents turn into topics and areas, the corridors, and the countries at their ends. Titles
+``python -m benchmarks.subjects`` prints a table. What counts as right is what people assigned: of the keywords those
+that the crosswalks of the documents turn into topics and areas, the corridors, and the countries at their ends. Titles
 are measured alone, because the keywords *are* the assignment, and together with them.
 """
 
@@ -92,10 +92,9 @@ def table() -> str:
         "| from | what | precision | recall | F1 | right | wrong | missed |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += [
-        f"| {one.input} | {one.kind} | {one.precision:.2f} | {one.recall:.2f} | {one.f1:.2f} | {one.right} | {one.wrong} | {one.missed} |"
-        for one in measure()
-    ]
+    for one in measure():
+        shares = " | ".join(f"{share:.2f}" for share in (one.precision, one.recall, one.f1))
+        lines.append(f"| {one.input} | {one.kind} | {shares} | {one.right} | {one.wrong} | {one.missed} |")
     return "\n".join(lines)
 
 

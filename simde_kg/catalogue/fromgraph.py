@@ -17,14 +17,14 @@ def from_graph(graph: Graph, document: str) -> Record:
     """Return the record of a document; ``graph`` holds it and the nodes below it (``document#...``)."""
     node = URIRef(document)
     title, *titles = _tagged(graph, node, DCTERMS.title) or [Text("")]
-    kind = next((str(one) for one in graph.objects(node, DCTERMS.type)), "")
+    kind = next((str(one).rpartition("/")[2] for one in graph.objects(node, DCTERMS.type)), "")
     lists = {name: tuple(_texts(graph, node, term)) for name, term in (written.LISTS | written.THINGS).items()}
     singles = {name: next(iter(_texts(graph, node, term)), "") for name, term in written.LITERALS.items()}
     return tidied(
         Record(
             title=title,
             other_titles=(*titles, *_tagged(graph, node, DCTERMS.alternative)),
-            type=kind.rpartition("/")[2],
+            type="" if kind == written.OTHER else kind,
             creators=_creators(graph, node),
             issued=next(iter(_texts(graph, node, DCTERMS.issued)), ""),
             identifiers=_identifiers(graph, node),

@@ -22,6 +22,8 @@ RELATORS = "http://id.loc.gov/vocabulary/relators/"
 LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
 UNKNOWN = "und"
 """The language tag of texts whose language nobody stated (ISO 639-2)."""
+OTHER = "other"
+"""The type of documents whose records state none that the project knows."""
 AGENT_IRIS = {"orcid": "https://orcid.org/", "viaf": "http://viaf.org/viaf/"}
 
 LITERALS = {
@@ -124,10 +126,10 @@ def to_graph(record: Record, document: str, base: str = iri.BASE) -> Graph:
     """Return the triples of a document and of its catalogue record; ``document`` is the document's IRI."""
     graph = Graph(bind_namespaces="none")
     node = URIRef(document)
-    for kind in (SIMDE.Document, BIBO.Document, *(BIBO[k] for k in [kinds.BIBO.get(record.type)] if k)):
-        graph.add((node, RDF.type, kind))
-    if record.type:
-        graph.add((node, DCTERMS.type, URIRef(iri.minted(base).concept("document-type", record.type))))
+    for class_ in (SIMDE.Document, BIBO.Document, *(BIBO[k] for k in [kinds.BIBO.get(record.type)] if k)):
+        graph.add((node, RDF.type, class_))
+    kind = iri.minted(base).concept("document-type", record.type or OTHER)
+    graph.add((node, DCTERMS.type, URIRef(kind)))
     _texts(graph, node, record)
     _agents(graph, node, record.creators)
     if record.issued:

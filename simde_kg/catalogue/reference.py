@@ -1,10 +1,9 @@
 """The catalogue's tables for its documentation: formats that are read and written, fields that come back."""
 
-import re
 from pathlib import Path
 
 from simde_kg.catalogue.readers import READERS
-from simde_kg.catalogue.writers import ALL, WRITERS
+from simde_kg.catalogue.writers import WRITERS
 from simde_kg.words import _, text
 
 START, END = "<!-- tables: written by `simde codegen` -->", "<!-- end of tables -->"
@@ -84,7 +83,7 @@ def refresh(folder: Path) -> None:
         path = folder / name
         if path.is_file():
             page = path.read_text(encoding="utf-8")
-            block = f"{START}\n\n{tables(language)}\n{END}"
-            path.write_text(
-                re.sub(f"{re.escape(START)}.*?{re.escape(END)}", lambda _m: block, page, flags=re.S), "utf-8"
-            )
+            before, _start, rest = page.partition(START)
+            _old, end, after = rest.partition(END)
+            if end:
+                path.write_text(f"{before}{START}\n\n{tables(language)}\n{END}{after}", encoding="utf-8")
