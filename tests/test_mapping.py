@@ -128,6 +128,21 @@ def test_missing_is_not_zero(folder: Folder) -> None:
     assert [(p[-7:-1], o.split('"')[1]) for p, o in found] == [("/value", "0"), ("status", "M"), ("status", "Q")]
 
 
+@pytest.mark.parametrize("datatype", ["integer", "decimal", "date", "boolean"])
+def test_a_null_of_a_query_is_no_zero(folder: Folder, datatype: str) -> None:
+    written = {"integer": "7", "decimal": "7.5", "date": "2020-01-31", "boolean": "true"}[datatype]
+    describe(folder, value=f"; csvw:datatype xsd:{datatype} ")
+    text = (folder.mapping / "dataset.ttl").read_text(encoding="utf-8")
+    reads = "simde:reads <#t> ;"
+    (folder.mapping / "dataset.ttl").write_text(
+        text.replace(reads, reads + ' simde:query "tidy.sql" ;'), encoding="utf-8"
+    )
+    (folder.mapping / "tidy.sql").write_text("SELECT _row, code, CASE WHEN code = 'B' THEN value END AS value FROM t")
+    folder.put("t.csv", f"code,value\nA,{written}\nB,{written}\n")
+    (line,) = folder.lines()
+    assert line.startswith("<http://example.org/B> ") and f'"{written}"' in line
+
+
 def test_rows_declared_left_out_are_counted(folder: Folder) -> None:
     describe(folder, value=INTEGER + '; simde:leftOut ( "" ".." ) ')
     folder.put("t.csv", "code,value\nA,..\nB,0\nC,\nD,..\n")

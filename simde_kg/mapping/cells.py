@@ -53,7 +53,7 @@ def cell(column: Column) -> Cell:
     if column.datatype == "string":
         raw = f"_r.{identifier(column.name)}"
         return Cell(f"nullif({raw}, '')", "false", "")
-    empty = f"{text} = ''"
+    empty = f"coalesce({text}, '') = ''"  # NULL is what a query gives where it has no value: it is no zero
     if column.missing:
         empty += f" OR {_in(text, tuple(sorted(column.missing)))}"
     if column.numeric:
