@@ -36,6 +36,9 @@ class Settings:
     sparql_endpoint: str = _setting(
         "", "SPARQL endpoint that the Python client asks. Empty: the one that simde serve starts here."
     )
+    annif: str = _setting(
+        "", "Address of an Annif project asked for topics, such as https://annif.example/v1/projects/x. Empty: none."
+    )
     lang: str = _setting("", "Language of messages: es, en or fr. Empty: the locale's.")
 
 

