@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-_CELLS, _LEAST = 48, 16
+_CELLS, _LEAST = 40, 14
 """Cells that a page shows of a table, and rows whatever their length."""
 
 

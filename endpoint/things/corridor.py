@@ -81,7 +81,10 @@ def _differences(found: Sequence[Found], known: Sources, corridor: str) -> list[
         if one.value:
             by_indicator.setdefault(one.indicator, {}).setdefault(one.dataset, set()).add(one.period)
     figures = []
-    for indicator, periods in sorted(by_indicator.items()):
+    sections = list(SECTIONS)
+    for indicator, periods in sorted(
+        by_indicator.items(), key=lambda item: (sections.index(part(item[0], known)), item[0])
+    ):
         pairs = [(a, b) for a, b in combinations(sorted(periods, key=known.name), 2) if periods[a] & periods[b]]
         pairs.sort(key=lambda pair: -len(periods[pair[0]] & periods[pair[1]]))
         for pair in pairs[:_PAIRS]:
@@ -91,7 +94,7 @@ def _differences(found: Sequence[Found], known: Sources, corridor: str) -> list[
             own = [one for one in found if one.indicator == indicator]
             figure = series.difference(own, pair, known, query)
             figures += [figure] if figure else []
-    return sorted(figures, key=lambda figure: -len(figure.rows))
+    return figures
 
 
 def newest(figure: Figure) -> list[tuple[str, str, str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from endpoint.service import Service
 from endpoint.terms import Label, Labels, Row, Shown, short
 from endpoint.visitor import languages
+from simde_kg.words import best
 
 
 @dataclass
@@ -65,11 +66,10 @@ class Subject:
         for shown in self.said.get(name, ()):
             if not shown.is_iri:
                 given.setdefault(shown.language.lower(), []).append(shown.value)
-        wanted = [*(language.lower() for language in languages()), "", *sorted(given)]
-        language = next((one for one in wanted if one in given), None)
+        language = best(given, languages())
         if language is None:
             return []
-        foreign = bool(language) and language[:2] != wanted[0][:2]
+        foreign = bool(language) and language[:2] != languages()[0][:2].lower()
         return [Label(text, language, foreign) for text in sorted(given[language])]
 
 
