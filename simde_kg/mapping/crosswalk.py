@@ -27,6 +27,10 @@ class Crosswalk:
     targets: dict[str, str]
     notes: dict[str, str]
 
+    def codes(self, target: str) -> list[str]:
+        """Return the publisher's codes that mean ``target``: in a matrix, the titles that its column may have."""
+        return [code for code, found in self.targets.items() if found == target]
+
     def nearest(self, code: str, most: int = 3) -> list[str]:
         """Return the known codes most like ``code``."""
         folded = {known.casefold(): known for known in self.targets}
