@@ -26,6 +26,9 @@ def read(data: bytes, name: str) -> Iterator[Item]:
             yield found
             continue
         position, row = found
+        if missing := [title for title in _COLUMNS if title not in row]:
+            yield RefusedError(0, _("{file} has no column {expected}."), expected=", ".join(missing))
+            return
         if not row["title"].strip():
             yield RefusedError(position, _("Row {row} of {file} has no title."))
             continue

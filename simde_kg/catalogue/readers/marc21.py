@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import warnings
 from collections.abc import Iterator
 
 import pymarc
@@ -69,11 +70,19 @@ def _mended(chunk: bytes, position: int, name: str) -> Item:
 def _parsed(chunk: bytes, position: int, name: str) -> Item:
     complaints = io.StringIO()
     try:
-        with contextlib.redirect_stderr(complaints):
+        with contextlib.redirect_stderr(complaints), warnings.catch_warnings():
+            warnings.simplefilter("error", pymarc.exceptions.BadSubfieldCodeWarning)
             record = pymarc.Record(chunk, to_unicode=True)
     except UnicodeDecodeError:
         return _undecodable(position)
-    except (pymarc.exceptions.PymarcException, ValueError, IndexError, KeyError, AttributeError) as error:
+    except (
+        pymarc.exceptions.PymarcException,
+        pymarc.exceptions.BadSubfieldCodeWarning,
+        ValueError,
+        IndexError,
+        KeyError,
+        AttributeError,
+    ) as error:
         reason = str(error) or type(error).__name__
         return RefusedError(position, _("Record {row} of {file} is no MARC 21: {reason}."), reason=reason.rstrip("."))
     if not record.fields:
