@@ -28,6 +28,9 @@ PARTS = (
     "questions",
     "saved",
     "validation",
+    "vocabulary",
+    "skosmos",
+    "skosmos.more",
 )
 """Modules of this package with a ``blueprint`` of addresses."""
 

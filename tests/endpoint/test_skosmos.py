@@ -1,0 +1,172 @@
+"""The thesaurus services: the shapes of the Skosmos REST API, asked by its own client and by hand."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import rdflib
+import requests
+from skosmos_client import SkosmosClient  # type: ignore[import-untyped]
+
+BASE = "https://w3id.org/simde/"
+MIGRATION = f"{BASE}topic/drivers-of-migration"
+CRISES = f"{BASE}topic/economic-crises"
+MEXICO = f"{BASE}area/MEX"
+
+
+@pytest.fixture(scope="module")
+def client(portal: Any) -> SkosmosClient:
+    return SkosmosClient(api_base=f"http://127.0.0.1:{portal.port}/rest/v1/")
+
+
+def get(portal: Any, path: str, **params: str) -> Any:
+    asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in params.items())
+    reply = portal.ask("GET", f"/rest/v1/{path}?{asked}")
+    assert reply.status == 200, reply.text
+    assert reply.headers["access-control-allow-origin"] == "*"
+    return json.loads(reply.body)
+
+
+def test_client_of_skosmos_works(client: SkosmosClient) -> None:
+    listed = {one["id"]: one["title"] for one in client.vocabularies(lang="es")}
+    assert listed["topic"] == "Temas"
+    assert {"topic", "area", "indicator", "unit", "sex"} <= listed.keys()
+    assert client.get_vocabulary("topic", lang="fr")["title"] == "Thèmes"
+    assert {"es", "en", "fr"} <= set(client.get_vocabulary("topic")["languages"])
+    found = client.search("remes*", lang="es", vocabs="topic", maxhits=5)
+    assert 1 < len(found) <= 5
+    assert f"{BASE}topic/remittances" in {one["uri"] for one in found}
+    assert client.search("méxico", lang="es", vocabs=["area"])[0]["uri"] == MEXICO
+    tops = {one["uri"]: one for one in client.top_concepts("topic", lang="en")}
+    assert len(tops) == 21
+    assert tops[MIGRATION]["hasChildren"] is True
+    assert client.lookup("topic", "remesas", lang="es")[0]["uri"] == f"{BASE}topic/remittances"
+    assert client.groups("topic") == []
+    assert any(one["uri"].endswith("#Country") for one in client.types("en", vocid="area"))
+    # Its method data() does not tell rdflib the format that it asks for, which rdflib 6 and later need.
+    sent = requests.get(client.api_base + "area/data", {"uri": MEXICO, "format": "application/rdf+xml"}, timeout=20)
+    graph = rdflib.Graph().parse(data=sent.content, format="xml")
+    assert "México" in {str(label) for label in graph.objects() if getattr(label, "language", "") == "es"}
+    for missing in (lambda: client.get_vocabulary("nothing"), lambda: client.lookup("topic", "no such label")):
+        with pytest.raises(ValueError, match="404"):
+            missing()  # type: ignore[no-untyped-call]
+
+
+def test_client_of_skosmos_walks_up_and_down(client: SkosmosClient) -> None:
+    concept = client.get_concept("topic", CRISES)
+    assert concept.label(lang="es") == "crisis económicas"
+    assert concept.broader(lang="en") == [{"uri": MIGRATION, "prefLabel": "drivers of migration"}]
+    chain = concept.broaderTransitive(lang="en")
+    assert list(chain) == [CRISES, MIGRATION]
+    assert chain[CRISES]["broader"] == [MIGRATION]
+    above = client.get_concept("topic", MIGRATION)
+    below = {one["uri"] for one in above.narrower(lang="en")}
+    assert CRISES in below
+    assert below < above.narrowerTransitive(lang="en").keys() | below
+    assert len(above.narrowerTransitive(limit=3)) == 3
+    assert f"{BASE}topic/poverty" in {one["uri"] for one in above.related()}
+    assert any(one["uri"] == MIGRATION for one in client.get_concept("topic", f"{BASE}topic/poverty").related())
+
+
+def test_place_in_the_hierarchy(portal: Any) -> None:
+    found = get(portal, "topic/hierarchy", uri=CRISES, lang="fr")["broaderTransitive"]
+    here, top = found[CRISES], found[MIGRATION]
+    assert here["exact"] == CRISES
+    assert here["broader"] == [MIGRATION]
+    assert top["top"] == f"{BASE}concept/topic"
+    assert CRISES in {child["uri"] for child in top["narrower"]}
+    assert all(child["label"] for child in top["narrower"])
+    assert sum("top" in one for one in found.values()) == 21
+    children = get(portal, "topic/children", uri=MIGRATION, lang="fr")["narrower"]
+    assert {child["uri"] for child in children} == {child["uri"] for child in top["narrower"]}
+    assert children == sorted(children, key=lambda child: child["prefLabel"].lower())
+
+
+def test_search_looks_in_all_labels(portal: Any) -> None:
+    alternative = get(portal, "topic/search", query="root causes", lang="en")["results"]
+    assert [(one["uri"], one["altLabel"], one["prefLabel"]) for one in alternative] == [
+        (MIGRATION, "root causes", "drivers of migration")
+    ]
+    other = get(portal, "topic/search", query="root causes", lang="en", labellang="es", fields="broader narrower")
+    assert other["results"][0]["prefLabel"] == "causas de la migración"
+    assert CRISES in {one["uri"] for one in other["results"][0]["narrower"]}
+    assert get(portal, "topic/search", query="causes profondes", lang="es")["results"] == []
+    within = get(portal, "topic/search", query="*", parent=MIGRATION, lang="en")["results"]
+    assert {one["uri"] for one in within} >= {CRISES}
+    assert MIGRATION not in {one["uri"] for one in within}
+    kinds = get(portal, "area/search", query="m*", lang="en", type=f"{BASE}ontology#Country")["results"]
+    assert MEXICO in {one["uri"] for one in kinds}
+    assert all(f"{BASE}ontology#Country" in one["type"] for one in kinds)
+    whole = get(portal, "search", query="m*", lang="en", vocab="area indicator")["results"]
+    assert {one["vocab"] for one in whole} == {"area", "indicator"}
+    pages = [get(portal, "area/search", query="m*", lang="en", maxhits="7", offset=str(n))["results"] for n in (0, 7)]
+    assert not {one["uri"] for one in pages[0]} & {one["uri"] for one in pages[1]}
+    assert get(portal, "area/search", query="484")["results"] == []
+    assert get(portal, "area/search", query="MEX", lang="en")["results"][0]["notation"] == "MEX"
+
+
+def test_mappings_statistics_and_index(portal: Any) -> None:
+    found = get(portal, "area/mappings", uri=MEXICO, lang="es")
+    targets = {one["to"]["memberSet"][0]["uri"]: one["type"] for one in found["mappings"]}
+    assert targets["http://www.wikidata.org/entity/Q96"] == ["skos:exactMatch"]
+    assert all(one["from"]["memberSet"] == [{"uri": MEXICO}] for one in found["mappings"])
+    assert json.loads(found["graph"])[0]["@id"] == MEXICO
+    counted = get(portal, "area/vocabularyStatistics", lang="en")
+    countries = next(one for one in counted["subTypes"] if one["type"].endswith("#Country"))
+    assert 240 < countries["count"] < counted["concepts"]["count"]
+    tongues = {one["language"]: one for one in get(portal, "topic/labelStatistics", lang="es")["languages"]}
+    assert tongues["fr"]["literal"] == "francés"
+    preferred = next(one for one in tongues["fr"]["properties"] if one["property"] == "skos:prefLabel")
+    assert preferred["labels"] == len(get(portal, "topic/search", query="*")["results"])
+    letters = get(portal, "topic/index/", lang="es")["indexLetters"]
+    assert {"A", "M", "R"} <= set(letters)
+    listed = get(portal, "topic/index/R", lang="es")["indexConcepts"]
+    assert {"remesas"} <= {one.get("altLabel", one["prefLabel"]) for one in listed}
+    every = get(portal, "topic/index/*", lang="es")["indexConcepts"]
+    assert len(every) == sum(len(get(portal, f"topic/index/{quote(x)}", lang="es")["indexConcepts"]) for x in letters)
+    assert get(portal, "topic/new")["changeList"] == []
+    assert get(portal, "topic/modified", limit="5")["changeList"] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("vocabularies", 400),
+        ("search", 400),
+        ("search?query=a&vocab=nothing", 404),
+        ("topic/search?query=a&maxhits=-1", 400),
+        ("topic/search?query=a&maxhits=x", 400),
+        ("topic/search?query=a&offset=%C2%B2", 400),
+        ("topic/search?query=a&lang=%3Cscript%3E", 400),
+        ("topic/label", 400),
+        ("topic/label?uri=https://w3id.org/simde/area/MEX", 404),
+        ("topic/lookup", 400),
+        ("topic/broader?uri=https://w3id.org/simde/topic/nothing", 404),
+        ("topic/narrowerTransitive?limit=0&uri=" + MIGRATION, 400),
+        ("topic/topConcepts?scheme=https://w3id.org/simde/concept/area", 404),
+        ("topic/groupMembers?uri=" + MIGRATION, 404),
+        ("topic/data?format=image/png&uri=" + MIGRATION, 406),
+        ("data", 400),
+        ("nothing/", 404),
+    ],
+)
+def test_refusals(portal: Any, target: str, status: int) -> None:
+    reply = portal.ask("GET", f"/rest/v1/{target}", {"Accept-Language": "es"})
+    assert reply.status == status, reply.text
+    assert json.loads(reply.body)["status"] == status
+
+
+def test_whole_vocabularies_and_caches(portal: Any) -> None:
+    whole = portal.ask("GET", "/rest/v1/unit/data", {"Accept": "text/turtle"})
+    assert whole.type == "text/turtle"
+    assert "unit:persons" in whole.text
+    assert "area:MEX" not in whole.text
+    moved = portal.ask("GET", "/rest/v1/topic")
+    assert (moved.status, moved.headers["location"]) == (302, "/rest/v1/topic/")
+    first = portal.ask("GET", "/rest/v1/topic/topConcepts?lang=es")
+    assert (
+        portal.ask("GET", "/rest/v1/topic/topConcepts?lang=es", {"If-None-Match": first.headers["etag"]}).status == 304
+    )
+    other = portal.ask("GET", "/rest/v1/topic/topConcepts?lang=fr", {"If-None-Match": first.headers["etag"]})
+    assert other.status == 200
