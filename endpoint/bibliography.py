@@ -27,6 +27,9 @@ MOST = 500
 _OWN = {end for one in formats.of_kind(("graph", "quads")) for end in one.extensions}
 OFFERED = tuple(one for one in writers.WRITERS.values() if one.extension not in _OWN)
 """The formats that a document has here besides those of the graph."""
+_GRAPHS = {media for one in formats.of_kind(("graph", "quads")) for media in one.media_types}
+_NEGOTIATED = {one.media_type: one for one in OFFERED if one.media_type not in (*_GRAPHS, "application/xml")}
+"""Media types that only libraries' formats have."""
 _BY_ENDING = {one.extension: one for one in OFFERED}
 _ENDINGS = ", ".join(f"'{ending}'" for ending in _BY_ENDING)
 
@@ -73,6 +76,17 @@ def _named(name: str) -> WriterFormat | None:
     return next((one for one in OFFERED if name in (one.name, one.extension, one.media_type)), None)
 
 
+def preferred(accept: str) -> WriterFormat | None:
+    """Return the format of libraries or reference managers that an ``Accept`` header names first, if it names one."""
+    for item in accept.lower().split(","):
+        name, *params = (part.strip() for part in item.split(";"))
+        if name in _NEGOTIATED and "q=0" not in params:
+            return _NEGOTIATED[name]
+        if name in _GRAPHS:
+            return None
+    return None
+
+
 def sent(iris: Sequence[str], form: WriterFormat, serving: Service) -> Response:
     """Return documents as a file of a format. Raises Problem 404 when none of them is known."""
     etag = _tag(iris, form, serving)
@@ -96,7 +110,7 @@ def sent(iris: Sequence[str], form: WriterFormat, serving: Service) -> Response:
     response = Response(body, content_type=kind)
     safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
     response.headers["Content-Disposition"] = f'inline; filename="{safe}.{form.extension}"'
-    response.headers.update({"ETag": etag, "Cache-Control": "public, max-age=60", "Vary": "Accept-Language"})
+    response.headers.update({"ETag": etag, "Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Language"})
     return response
 
 

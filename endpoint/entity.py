@@ -5,10 +5,10 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from endpoint import client, negotiation, texts
+from endpoint import bibliography, client, negotiation, texts
 from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import problem
@@ -59,10 +59,8 @@ def _split(path: str) -> tuple[str, str]:
     return (stem, "html") if dot and ending == "html" else (path, "")
 
 
-@blueprint.get("/ontology", defaults={"kind": "ontology", "name": ""})
-@blueprint.get("/ontology.<name>", defaults={"kind": "ontology"})
 @blueprint.get(f"/<any({', '.join(KINDS)}):kind>/<path:name>")
-def entity(kind: str, name: str) -> AnyResponse:  # noqa: ARG001 - the raw path is read instead
+def entity(kind: str = "", name: str = "") -> AnyResponse:  # noqa: ARG001 - the raw path is read instead
     """Show or send what is known about an IRI."""
     serving = service()
     path, ending = _split(raw_path())
@@ -70,19 +68,13 @@ def entity(kind: str, name: str) -> AnyResponse:  # noqa: ARG001 - the raw path 
     wanted = request.args.get("format", "") or ending
     accept = request.headers.get("Accept")
     if wanted == "html" or (not wanted and negotiation.wants_page(accept, _DATA)):
-        return shown.page(iri, kind, serving)
+        return shown.page(iri, serving)
+    if kind == "document" and not wanted and (form := bibliography.preferred(accept or "")):
+        return bibliography.sent([iri], form, serving)
     choice = negotiation.choose(accept, wanted, _DATA)
     if choice is None:
         raise problem("not-acceptable", formats=negotiation.offered(_DATA) + ", html (text/html)")
     return _data(iri, path, choice, serving)
-
-
-@blueprint.get("/ontology/<path:version>")
-def version(version: str) -> AnyResponse:
-    """Lead from a version of the ontology to the ontology."""
-    if not re.fullmatch(r"[0-9][0-9.]*", version):
-        raise problem("not-found")
-    return redirect(f"/ontology?version={version}", 303)
 
 
 def _known(iri: str, serving: Service) -> tuple[bool, str]:

@@ -82,6 +82,21 @@ def test_a_document_comes_back_from_every_format(client: "FlaskClient", form: st
     assert again.status_code == 304 and not again.data
 
 
+@pytest.mark.parametrize(
+    ("accept", "start"),
+    [
+        ("application/vnd.citationstyles.csl+json", b"["),
+        ("application/x-bibtex, text/turtle;q=0.5", b"@article"),
+        ("text/turtle, application/x-bibtex;q=0.5", b"@prefix"),
+        ("application/marcxml+xml", b"<?xml"),
+    ],
+)
+def test_a_format_by_the_accept_header(client: "FlaskClient", accept: str, start: bytes) -> None:
+    reply = client.get("/document/prueba-2016-remesas", headers={"Accept": accept})
+    assert reply.status_code == 200 and (reply.data.startswith(start) or b"<https://" in reply.data)
+    assert reply.content_type.startswith(accept.partition(",")[0])
+
+
 def test_marc_of_the_page_is_read_by_pymarc(client: "FlaskClient") -> None:
     (record,) = pymarc.MARCReader(client.get("/document/prueba-2016-remesas.mrc").data)
     assert record is not None and record["245"]["a"] == expected().title.text
