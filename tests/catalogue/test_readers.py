@@ -347,3 +347,10 @@ def test_every_file_of_the_library_is_read_or_says_why(library: Path) -> None:
             silent.append(path.name)
         assert all(issue.text("fr") for issue in reading.refusals)
     assert silent == []
+
+
+def test_the_documentation_counts_what_is_read() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    for name, (read, titled, refused) in EXPECTED.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| {name} |"))
+        assert [cell.strip() for cell in row.split("|")][3:6] == [str(read), str(titled), str(refused)], name

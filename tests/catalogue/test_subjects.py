@@ -6,7 +6,7 @@ from benchmarks import subjects as benchmark
 from simde_kg.catalogue.record import Record, Subject, Text, tidied
 from simde_kg.catalogue.subjects import Suggestion, suggest
 from simde_kg.catalogue.thesaurus import Label, Thesaurus, stem
-from tests.catalogue.conftest import BASE
+from tests.catalogue.conftest import BASE, ROOT
 
 
 def record(title: str, language: str, *keywords: str, abstract: str = "") -> Record:
@@ -77,6 +77,15 @@ def test_a_thesaurus_of_ones_own() -> None:
     (one,) = suggest(record("Una cooperativa de ahorros", "es"), own)
     assert one.iri == f"{BASE}topic/x" and one.evidence[0].label == "cooperativas de ahorro"
     assert stem("cooperativas", "es") == stem("cooperativa", "es")
+
+
+@pytest.mark.parametrize("page", ["catalogue.md", "catalogue.es.md"])
+def test_the_documentation_shows_the_measured_quality(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    for one in benchmark.measure():
+        row = next(line for line in text.splitlines() if line.startswith(f"| {one.input} | {one.kind} |"))
+        shown = [float(cell) for cell in row.split("|")[3:6]]
+        assert shown == pytest.approx([one.precision, one.recall, one.f1], abs=0.02), row
 
 
 def test_quality_on_the_hand_assigned_subjects() -> None:
