@@ -1,5 +1,6 @@
 """Record -> graph: a document, its agents and its catalogue record, in the model of the curated documents."""
 
+import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -48,45 +49,11 @@ IDENTIFIERS = {"isbn": BIBO.isbn, "issn": BIBO.issn, "handle": BIBO.handle, "pmi
 _SHAPED = re.compile(r"10\.[0-9]{4,9}/[^ ]+")
 _DATES = ((r"\d{4}", XSD.gYear), (r"\d{4}-(?:0[1-9]|1[0-2])", XSD.gYearMonth), (r"\d{4}-[01]\d-\d\d", XSD.date))
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+", re.I)
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "de",
-        "del",
-        "des",
-        "du",
-        "e",
-        "el",
-        "en",
-        "et",
-        "for",
-        "from",
-        "in",
-        "la",
-        "las",
-        "le",
-        "les",
-        "los",
-        "of",
-        "on",
-        "or",
-        "os",
-        "para",
-        "por",
-        "sur",
-        "the",
-        "to",
-        "un",
-        "una",
-        "with",
-        "y",
-    ]
-)
+_STOP = frozenset((
+    "a", "an", "and", "as", "at", "by", "de", "del", "des", "du", "e", "el", "en", "et", "for", "from", "in",
+    "la", "las", "le", "les", "los", "of", "on", "or", "os", "para", "por", "sur", "the", "to", "un", "una",
+    "with", "y",
+))  # fmt: skip
 
 
 def mappable(record: Record) -> Issue | None:
@@ -106,12 +73,16 @@ def mappable(record: Record) -> Issue | None:
 def slug(record: Record) -> str:
     """Return a name for a new document: family name, year and the first words of the title; ``sd`` without a year.
 
+    A title without Latin letters gives a hash in their place.
+
     The caller adds a number where the name is taken; once given, it never changes.
     """
     who = iri.slug(record.creators[0].family) if record.creators else ""
     words = [word for word in iri.slug(record.title.text).split("-") if word not in _STOP and len(word) > 1]
+    if not words:
+        words = [hashlib.blake2b(record.title.text.encode("utf-8", "replace"), digest_size=4).hexdigest()]
     parts = [*who.split("-")[:2], record.year or "sd", *words[:2]]
-    return "-".join(part for part in parts if part)[:80].strip("-") or "untitled"
+    return "-".join(part for part in parts if part)[:80].strip("-")
 
 
 def date_literal(date: str) -> Literal:

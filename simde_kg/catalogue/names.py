@@ -4,33 +4,10 @@ import re
 
 from simde_kg.catalogue.record import Agent, Identifier, clean
 
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "das",
-        "do",
-        "dos",
-        "du",
-        "des",
-        "la",
-        "las",
-        "los",
-        "le",
-        "les",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "zu",
-        "zur",
-    ]
-)
+_PARTICLES = frozenset((
+    "de", "del", "della", "di", "da", "das", "do", "dos", "du", "des", "la", "las", "los", "le", "les", "van",
+    "von", "der", "den", "ter", "ten", "zu", "zur",
+))  # fmt: skip
 _CORPORATE = re.compile(
     r"\b(?:universi\w+|institut\w*|organi[sz]a\w+|minist\w+|consejo|council|conseil|commission|comisi[oó]n|bank|banco|"
     r"banque|fund|fondo|nations|naciones|unidas|cent(?:er|re|ro)|department|departamento|agency|agencia|agence|"

@@ -24,34 +24,11 @@ _SINGLE = {"volume": "volume", "issue": "issue", "pages": "pages", "numPages": "
            "reportNumber": "issue"}  # fmt: skip
 _LISTS = {"publisher": "publishers", "institution": "publishers", "university": "publishers", "place": "places",
           "rights": "rights"}  # fmt: skip
-_SKIPPED = frozenset(
-    [
-        "key",
-        "version",
-        "itemType",
-        "title",
-        "shortTitle",
-        "date",
-        "creators",
-        "tags",
-        "notes",
-        "attachments",
-        "itemID",
-        "relations",
-        "language",
-        "abstractNote",
-        "url",
-        "DOI",
-        "ISBN",
-        "ISSN",
-        "collections",
-        "dateAdded",
-        "dateModified",
-        "accessDate",
-        "libraryCatalog",
-        "uri",
-    ]
-)
+_SKIPPED = frozenset((
+    "key", "version", "itemType", "title", "shortTitle", "date", "creators", "tags", "notes", "attachments",
+    "itemID", "relations", "language", "abstractNote", "url", "DOI", "ISBN", "ISSN", "collections", "dateAdded",
+    "dateModified", "accessDate", "libraryCatalog", "uri",
+))  # fmt: skip
 
 
 def fits(head: bytes) -> bool:
