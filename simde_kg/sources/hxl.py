@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
+from simde_kg.sources import bounds
 from simde_kg.sources.files import as_utf8, locate, unpack
 from simde_kg.sources.table import Context, RawTable, place, title
 from simde_kg.sources.tabular import delimited, read_csv
@@ -74,6 +75,7 @@ def read_hxl(table: SourceTable, context: Context) -> RawTable:
 def _rows(table: SourceTable, path: Path, context: Context, *, book: bool) -> Iterator[Sequence[object]]:
     content = unpack(path, table.member, context.work)
     if book:
+        bounds.check(content, table.sheet, path.name)
         with CalamineWorkbook.from_path(content) as opened:
             if table.sheet in opened.sheet_names:  # a missing sheet is told by the reader of workbooks
                 yield from opened.get_sheet_by_name(table.sheet).iter_rows()

@@ -4,6 +4,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
+from simde_kg.sources import bounds
 from simde_kg.sources.files import locate, unpack
 from simde_kg.sources.table import Context, RawTable
 from simde_kg.sources.tabular import identified, normalised
@@ -19,6 +20,7 @@ def read_workbook(table: SourceTable, context: Context) -> RawTable:
     path = locate(table, context.folder)
     name = path.name
     plain = unpack(path, table.member, context.work)
+    bounds.check(plain, table.sheet, name)
     try:
         with CalamineWorkbook.from_path(plain) as book:
             sheet = _sheet(book, table, name)
