@@ -52,3 +52,7 @@ class ReleaseError(SimdeError):
 
 class QueryError(SimdeError):
     """A SPARQL query cannot be parsed or answered."""
+
+
+class LedgerError(SimdeError):
+    """The ledger of the cataloguing desk cannot be read or written, or a change does not fit it."""

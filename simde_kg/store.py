@@ -274,12 +274,14 @@ def as_dataset(store: Store) -> "rdflib.Dataset":
     return rdflib.Dataset(store=OxigraphStore(store=store), default_union=True)
 
 
-def select(store: Store, text: str) -> tuple[list[str], Iterator[tuple[str, ...]]]:
+def select(
+    store: Store, text: str, bindings: Mapping[str, str] | None = None
+) -> tuple[list[str], Iterator[tuple[str, ...]]]:
     """Return the variables of a SELECT and its solutions as plain text: IRIs whole, literals bare, "" where unbound.
 
     Raises QueryError.
     """
-    given = answer(store, text)
+    given = answer(store, text, bindings=bindings)
     if not isinstance(given, ox.QuerySolutions):
         raise QueryError(_("Only a SELECT query gives rows."), _("Write SELECT."))
     width = range(len(given.variables))

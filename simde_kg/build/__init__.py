@@ -13,17 +13,18 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from simde_kg import linking, release, sources, store
+from simde_kg import desk, linking, release, sources, store
 from simde_kg.build import aside, products
 from simde_kg.build.outcome import BuildError, BuildResult, Built, NotConformingError
 from simde_kg.build.worker import Job, map_all, map_tables
 from simde_kg.dataset import Dataset
+from simde_kg.desk import statements
 from simde_kg.errors import MappingError, SimdeError
 from simde_kg.iri import minted, rebased
 from simde_kg.issues import Issue
 from simde_kg.mapping import components, graphs
 from simde_kg.mapping.run import Mapped
-from simde_kg.release import dumps, staging
+from simde_kg.release import copied, dumps, staging
 from simde_kg.settings import Settings
 from simde_kg.turtle import read_all
 from simde_kg.validation import engine
@@ -136,7 +137,10 @@ class _Build:
         counts = current.manifest.graphs.get(name)
         if counts is None or (dump := dumps.read(current.dumps, name)) is None:
             return False
-        self.files[name] = [dump]
+        kept = self.work / "taken-over" / f"{name}.nq.gz"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        copied.share(dump, kept)  # the release may be pruned meanwhile
+        self.files[name] = [kept]
         left_out = current.manifest.left_out.get(name, {})
         self.built[name] = Built(
             name, observations=counts.observations, triples=counts.triples, left_out=left_out, reused=True
@@ -191,6 +195,11 @@ class _Build:
             path = self.work / f"{name.replace('/', '-')}.nq"
             self.files[name] = [graphs.write(whole, iris.graph(name), iris.dataset(name), path)]
             self.built[name] = Built(name)
+        catalogued = self.work / "desk.nq"
+        self.ledger = statements.write(self.workspace, self.settings.base_iri, catalogued)
+        if self.ledger:
+            self.files[desk.GRAPH] = [catalogued]
+            self.built[desk.GRAPH] = Built(desk.GRAPH)
 
     def all_files(self) -> list[Path]:
         return [path for name in sorted(self.files) for path in self.files[name]]
@@ -271,6 +280,7 @@ class _Build:
             derived=self.computed,
             left_out={name: built.left_out for name, built in sorted(self.built.items()) if built.left_out},
             files=carried,
+            ledger=self.ledger,
         )
         return release.publish(self.workspace, self.staged, manifest, self.settings.keep_releases)
 

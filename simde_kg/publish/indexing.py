@@ -13,6 +13,7 @@ from simde_kg.words import _
 
 FOLDER = "search"
 _HEAP = 64_000_000  # bytes before a segment is written: far more than the names of a release need
+_SMALL_HEAP = 15_000_000  # the least that tantivy takes: for a few changes
 _MINOR = ("concept", "term")  # parts of the vocabulary never stand before the things that have the same name
 _ABOUT = 400  # characters of a description that are kept
 
@@ -65,6 +66,29 @@ def write(folder: Path, things: Iterable[Thing]) -> int:
             reason=str(error).rstrip("."),
         ) from error
     return len(listed)
+
+
+def update(folder: Path, gone: Iterable[str], things: Iterable[Thing]) -> None:
+    """Take the things at some addresses out of an index that nobody reads yet, and add others. Raises ReleaseError."""
+    try:
+        index = register(tantivy.Index.open(str(folder)))
+        writer = index.writer(heap_size=_SMALL_HEAP, num_threads=1)
+        for path in gone:
+            writer.delete_documents("path", path)
+        for thing in things:
+            writer.add_document(_document(thing))
+        writer.commit()
+        writer.wait_merging_threads()
+        for file in folder.iterdir():
+            if file.stat().st_nlink == 1:
+                file.chmod(0o644)
+    except (OSError, ValueError) as error:
+        raise ReleaseError(
+            _("The search index {folder} cannot be written: {reason}."),
+            _("Check free space and permissions there, then build again."),
+            folder=folder,
+            reason=str(error).rstrip("."),
+        ) from error
 
 
 def _document(thing: Thing) -> tantivy.Document:

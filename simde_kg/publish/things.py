@@ -1,6 +1,6 @@
 """What people look for: things with a name, read from the graph, with their other names, texts and facets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,6 +83,21 @@ def read(directory: Path, base: str, sizes: Mapping[str, float] | None = None) -
     return sorted(
         found, key=lambda thing: (TYPES.index(thing.type), thing.rank, -large.get(thing.path, 0.0), thing.path)
     )
+
+
+def documents(directory: Path, base: str, paths: Iterable[str]) -> list[Thing]:
+    """Return the documents at some addresses of a store, those that are there. Raises ReleaseError, QueryError."""
+    opened, text = store.open_read_only(directory), rebased(queries.text("publish/document"), base)
+    found = []
+    for path in sorted(paths):
+        said: dict[str, list[tuple[str, str, str]]] = {}
+        _names, rows = store.select(opened, text, {"document": f"<{base}{path}>"})
+        for _document, thing, predicate, value, language in rows:
+            if thing.startswith(base):
+                said.setdefault(thing[len(base) :], []).append((predicate, value, language))
+        made = _thing(path, sorted(said.get(path, [])), said, base)
+        found += [made] if made is not None else []
+    return found
 
 
 def _type(path: str) -> str | None:

@@ -13,106 +13,30 @@ killed when::
 """
 
 import fcntl
-import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from simde_kg.errors import ReleaseError
+from simde_kg.release.manifest import File, GraphCount, Input, Manifest, read
 from simde_kg.words import _
 from simde_kg.workspace import Workspace
 
+__all__ = [
+    "File", "GraphCount", "Input", "Manifest", "Release",
+    "current", "list_releases", "new_id", "prune", "publish", "rollback",
+]  # fmt: skip
 CURRENT = "current"
+_AMENDED = 2
+"""Amended releases that are kept besides the current one."""
+_LINGER = timedelta(seconds=60)
+"""How long an amended release stays at least, for answers that are under way."""
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A publisher's file that a build read."""
-
-    dataset: str
-    file: str
-    sha256: str
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class GraphCount:
-    """What one named graph holds; ``sha256`` is of its N-Quads before packing, so it depends on content only."""
-
-    triples: int
-    observations: int
-    sha256: str
-    dump: str
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of the release that was made from its graphs."""
-
-    sha256: str
-    bytes: int
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a release was made from and what it holds; ``graphs`` by dataset id, ``seconds`` by stage.
-
-    ``left_out``: dataset id -> declared reason -> rows that were not mapped. ``derived``: ids of the
-    datasets that were computed from the others. ``files``: name -> hash and size of what
-    was made from the graphs.
-    """
-
-    id: str
-    created: str
-    software: dict[str, str] = field(default_factory=dict)
-    inputs: list[Input] = field(default_factory=list)
-    graphs: dict[str, GraphCount] = field(default_factory=dict)
-    parent: str | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-    conforms: bool = True
-    left_out: dict[str, dict[str, int]] = field(default_factory=dict)
-    derived: list[str] = field(default_factory=list)
-    files: dict[str, File] = field(default_factory=dict)
-
-    @property
-    def triples(self) -> int:
-        """Triples of all graphs."""
-        return sum(graph.triples for graph in self.graphs.values())
-
-    @property
-    def observations(self) -> int:
-        """Observations of all graphs."""
-        return sum(graph.observations for graph in self.graphs.values())
-
-    def to_json(self) -> str:
-        """Return the manifest as JSON text."""
-        totals = {"triples": self.triples, "observations": self.observations}
-        return json.dumps({**asdict(self), "totals": totals}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
-def _manifest(path: Path) -> Manifest:
-    """Read ``manifest.json``. Raises ReleaseError when it is absent or damaged."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        found.pop("totals", None)
-        found["inputs"] = [Input(**one) for one in found["inputs"]]
-        found["graphs"] = {name: GraphCount(**one) for name, one in found["graphs"].items()}
-        found["files"] = {name: File(**one) for name, one in found.get("files", {}).items()}
-        return Manifest(**found)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ReleaseError(
-            _("{file} is not the manifest of a release: {reason}."),
-            _("Remove that release, or go back to another with simde rollback."),
-            file=path,
-            reason=error,
-        ) from error
 
 
 @dataclass(frozen=True)
@@ -163,7 +87,7 @@ def current(workspace: Workspace) -> Release | None:
     name = _pointed(workspace)
     if name is None:
         return None
-    return Release(workspace.releases / name, _manifest(workspace.releases / name / "manifest.json"))
+    return Release(workspace.releases / name, read(workspace.releases / name / "manifest.json"))
 
 
 def _ids(workspace: Workspace) -> list[str]:
@@ -176,7 +100,7 @@ def _ids(workspace: Workspace) -> list[str]:
 def list_releases(workspace: Workspace) -> list[Release]:
     """Return all releases, newest first. Raises ReleaseError when a manifest is damaged."""
     return [
-        Release(workspace.releases / name, _manifest(workspace.releases / name / "manifest.json"))
+        Release(workspace.releases / name, read(workspace.releases / name / "manifest.json"))
         for name in _ids(workspace)
     ]
 
@@ -227,10 +151,11 @@ def _unwritable(path: Path, error: OSError) -> ReleaseError:
     )
 
 
-def publish(workspace: Workspace, staged: Path, manifest: Manifest, keep: int) -> Release:
+def publish(workspace: Workspace, staged: Path, manifest: Manifest, keep: int, after: str = "") -> Release:
     """Move a staged release into place, make it current, and remove the oldest so that ``keep`` remain.
 
-    ``staged`` is on the same disk and holds ``store/``; the manifest is written here. Raises ReleaseError.
+    ``staged`` is on the same disk and holds ``store/``; the manifest is written here. ``after``: the release that it
+    was made from and that must still be current. Raises ReleaseError.
     """
     target = workspace.releases / manifest.id
     if not _ID.fullmatch(manifest.id) or not (staged / "store").is_dir() or target.exists():
@@ -244,12 +169,36 @@ def publish(workspace: Workspace, staged: Path, manifest: Manifest, keep: int) -
         (staged / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
         _write_through_tree(staged)
         with _switching(workspace):
+            if after and _pointed(workspace) != after:
+                raise ReleaseError(_("Another release became current meanwhile."), _("Try again."))
             staged.rename(target)
             _point(workspace, manifest.id)
     except OSError as error:
         raise _unwritable(workspace.releases, error) from error
     prune(workspace, keep)
     return Release(target, manifest)
+
+
+def _amends(workspace: Workspace, name: str) -> str | None:
+    """Return the build that a release amends; None for a build, and for a release whose manifest is damaged."""
+    try:
+        return read(workspace.releases / name / "manifest.json").amends
+    except ReleaseError:
+        return None
+
+
+def _old(workspace: Workspace, keep: int, pointed: str | None) -> list[str]:
+    """Return the releases that are to go: all but ``keep`` builds; of amended ones all but the newest few.
+
+    A small change makes an amended release, so these are many: the last ones stay a while for who still reads them.
+    """
+    names = _ids(workspace)
+    amended = {name for name in names if _amends(workspace, name)}
+    recent = new_id("0" * 8, datetime.now(UTC) - _LINGER)
+    builds = [name for name in names if name not in amended and name != pointed]
+    passed = [name for name in names if name in amended and name != pointed][_AMENDED:]
+    gone = builds[max(0, keep - (pointed is not None)) :]
+    return gone + [name for name in passed if name < recent]
 
 
 def prune(workspace: Workspace, keep: int) -> list[str]:
@@ -261,8 +210,7 @@ def prune(workspace: Workspace, keep: int) -> list[str]:
     try:
         with _switching(workspace):
             pointed = _pointed(workspace)
-            others = [name for name in _ids(workspace) if name != pointed]
-            removed = others[max(0, keep - (pointed is not None)) :]
+            removed = _old(workspace, keep, pointed)
             for name in removed:
                 (workspace.releases / name).rename(workspace.releases / f".gone-{name}")
             for link in workspace.releases.glob(".link-*"):
@@ -276,7 +224,12 @@ def prune(workspace: Workspace, keep: int) -> list[str]:
 
 def _older(workspace: Workspace, release_id: str | None) -> str:
     pointed, known = _pointed(workspace), _ids(workspace)
-    older = [name for name in known if pointed is None or name < pointed]
+    base = _amends(workspace, pointed) if pointed else None
+    older = [
+        name
+        for name in known
+        if (pointed is None or name < pointed) and (base is None or name < base) and not _amends(workspace, name)
+    ]
     chosen = release_id or next(iter(older), None)
     if chosen is None or chosen not in known:
         raise ReleaseError(
@@ -293,7 +246,7 @@ def rollback(workspace: Workspace, release_id: str | None = None) -> Release:
     try:
         with _switching(workspace):
             chosen = _older(workspace, release_id)
-            found = Release(workspace.releases / chosen, _manifest(workspace.releases / chosen / "manifest.json"))
+            found = Release(workspace.releases / chosen, read(workspace.releases / chosen / "manifest.json"))
             _point(workspace, chosen)
     except OSError as error:
         raise _unwritable(workspace.releases, error) from error
