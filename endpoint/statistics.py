@@ -21,6 +21,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+Row = Mapping[str, Any]
+
+
 @lru_cache(4)
 def _opened(path: Path) -> Cube:
     return Cube(path)
@@ -42,9 +45,14 @@ class View:
     rows: int
 
 
-def views(found: Cube, where: Mapping[str, Any]) -> list[View]:
+def views(found: Cube, where: Mapping[str, str | int]) -> Sequence[View]:
     """Return every (indicator, dataset, period) that has values, the newest and fullest of each indicator first."""
-    totals = found.totals({**TOTAL, **where}, ("indicator", "dataset", "period", "year", "sex"))
+    return _views(found, tuple(sorted(where.items())))
+
+
+@lru_cache(256)
+def _views(found: Cube, where: tuple[tuple[str, str | int], ...]) -> tuple[View, ...]:
+    totals = found.totals({**TOTAL, **dict(where)}, ("indicator", "dataset", "period", "year", "sex"))
     seen: dict[tuple[str, str, str], int] = {}
     years: dict[str, int] = {}
     for row in totals:
@@ -53,7 +61,8 @@ def views(found: Cube, where: Mapping[str, Any]) -> list[View]:
             seen[key] = seen.get(key, 0) + row["observations"]
             years[row["period"]] = row["year"] or 0
     listed = [View(*key, rows) for key, rows in seen.items()]
-    return sorted(listed, key=lambda view: (view.indicator, -years[view.period], -view.rows, view.dataset, view.period))
+    order = sorted(listed, key=lambda one: (one.indicator, -years[one.period], -one.rows, one.dataset, one.period))
+    return tuple(order)
 
 
 def newest(listed: Sequence[View], indicator: str) -> View | None:
@@ -63,8 +72,13 @@ def newest(listed: Sequence[View], indicator: str) -> View | None:
     return next((view for view in own if view.rows >= most * _ENOUGH), None)
 
 
-def ranking(found: Cube, view: View, where: Mapping[str, Any], limit: int | None = None) -> list[dict[str, Any]]:
+def ranking(found: Cube, view: View, where: Mapping[str, str], limit: int | None = None) -> Sequence[Row]:
     """Return the rows of a view, the largest value first: one for each place, of both sexes together."""
-    wanted = {**TOTAL, **where, "indicator": view.indicator, "dataset": view.dataset, "period": view.period}
+    return _ranking(found, view, tuple(sorted(where.items())))[:limit]
+
+
+@lru_cache(24)
+def _ranking(found: Cube, view: View, where: tuple[tuple[str, str], ...]) -> list[Row]:
+    wanted = {**TOTAL, **dict(where), "indicator": view.indicator, "dataset": view.dataset, "period": view.period}
     rows = [row for row in found.rows(wanted, _COLUMNS, order=("-value",)) if row["value"] is not None]
-    return [row for row in rows if row["sex"] in _SEXES][:limit]
+    return [row for row in rows if row["sex"] in _SEXES]

@@ -40,10 +40,10 @@ def test_every_limit_has_a_meaning() -> None:
 @pytest.mark.parametrize("language", ["es", "fr"])
 def test_every_text_of_the_pages_is_translated(root: Path, language: str) -> None:
     folder = root / "endpoint"
-    known = catalogue(language, folder / "locale")
+    known = {**catalogue(language), **catalogue(language, folder / "locale")}
     said = {
         text
-        for page in (folder / "templates").glob("*.html")
+        for page in (folder / "templates").rglob("*.html")
         for pair in re.findall(r"""say\((?:"([^"]*)"|'([^']*)')""", page.read_text(encoding="utf-8"))
         for text in pair
         if text

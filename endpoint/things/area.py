@@ -97,7 +97,7 @@ def _partners(subject: Subject, cube: Cube) -> list[tuple[str, list[Figure]]]:
     return [(direction, found[direction]) for direction in _DIRECTIONS if found.get(direction)]
 
 
-def _drawn(subject: Subject, chosen: Chosen, rows: Sequence[dict[str, Any]], known: Sources) -> views.Drawn:
+def _drawn(subject: Subject, chosen: Chosen, rows: Sequence[statistics.Row], known: Sources) -> views.Drawn:
     base, (direction, view, _where) = subject.base, chosen
     codes = dict.fromkeys(code for row in rows for code in views.ends(row["corridor"]))
     sparql = written(

@@ -107,6 +107,12 @@ def newest(figure: Figure) -> list[tuple[str, str, str, str]]:
     return list(found.values())[:_SHOWN]
 
 
+def _tile(figures: Sequence[Figure]) -> tuple[Figure, list[tuple[str, str, str, str]]] | None:
+    """Return the figure of a section with the largest newest value, and the newest values of its sources."""
+    given = [(figure, newest(figure)) for figure in figures]
+    return max((one for one in given if one[1]), key=lambda one: float(one[1][0][3]), default=None)
+
+
 def gather(subject: Subject) -> dict[str, Any]:
     """Return what the page of a corridor shows. Raises Problem."""
     rows, context, told = ask(
@@ -142,7 +148,7 @@ def gather(subject: Subject) -> dict[str, Any]:
             (name, SECTIONS[name], parts[name][:each]) for name in SECTIONS if parts[name] or name in ("stock", "flow")
         ],
         "more": sum(len(given[each:]) for given in parts.values()),
-        "tiles": [(f, newest(f)) for name in SECTIONS for f in parts[name][:2] if newest(f)][:_SHOWN],
+        "tiles": [tile for name in SECTIONS if (tile := _tile(parts[name]))][:_SHOWN],
         "differences": _differences(found, known, subject.iri)[:each],
         "mirrors": [one for one in derived_ if one.kind == "mirror"][:_MIRRORS],
         "breaks": [one for one in derived_ if one.kind == "break"],

@@ -13,7 +13,7 @@ from endpoint.charts.model import Series, Words
 from endpoint.figure import Figure
 from endpoint.listing.items import plain
 from endpoint.places import places
-from endpoint.statistics import View
+from endpoint.statistics import Row, View
 from endpoint.things import derived, record, series, views
 from endpoint.things.series import Found
 from endpoint.things.sources import sources
@@ -50,7 +50,7 @@ def _chosen(listed: Sequence[View], indicator: str) -> View | None:
     return next(named, statistics.newest(listed, indicator))
 
 
-def _by(rows: Sequence[dict[str, Any]]) -> str:
+def _by(rows: Sequence[Row]) -> str:
     """Return the column that tells the rows of a view apart."""
     return next((name for name in ("corridor", "area") if any(row[name] for row in rows)), "destination")
 

@@ -14,13 +14,12 @@ from endpoint.client import watch
 from endpoint.figure import Figure
 from endpoint.problems import problem
 from endpoint.service import Service, rows
-from endpoint.terms import Labels, asked, show
+from endpoint.terms import asked, show
 from endpoint.things import kind_of
 from endpoint.things.subject import Subject
-from endpoint.visitor import languages
 from simde_kg import formats
 
-_OUT, _IN, _TERMS = 200, 25, 20_000
+_OUT, _IN = 200, 25
 
 
 def _start(name: str) -> int:
@@ -28,7 +27,7 @@ def _start(name: str) -> int:
     return min(int(value), 10_000_000) if value.isascii() and value.isdigit() and len(value) < 9 else 0
 
 
-def page(iri: str, kind: str, serving: Service) -> AnyResponse:
+def page(iri: str, serving: Service) -> AnyResponse:
     """Show a thing. Raises Problem 404 for an unknown IRI."""
     out_from, in_from = _start("out"), _start("in")
     questions = [
@@ -36,9 +35,8 @@ def page(iri: str, kind: str, serving: Service) -> AnyResponse:
         asked(texts.text("withdrawn"), iri, take=1),
         asked(texts.text("outgoing"), iri, out_from, _OUT),
         asked(texts.text("incoming"), iri, in_from, _IN),
-        *([asked(texts.text("terms"), iri, take=_TERMS)] if kind == "ontology" else []),
     ]
-    (known, withdrawn, outgoing, incoming, *defined), _release = rows(serving, questions, watch(request.environ))
+    (known, withdrawn, outgoing, incoming), _release = rows(serving, questions, watch(request.environ))
     if not known["rows"]:
         raise problem("not-found")
     said = [*outgoing["rows"], *incoming["rows"], *withdrawn["rows"]]
@@ -62,7 +60,6 @@ def page(iri: str, kind: str, serving: Service) -> AnyResponse:
         incoming=[show(row, labels, base) for row in incoming["rows"]],
         withdrawn=show(withdrawn["rows"][0], labels, base) if withdrawn["rows"] else None,
         pages={"out": _pages(out_from, _OUT, outgoing["more"]), "in": _pages(in_from, _IN, incoming["more"])},
-        defined=_defined(defined[0]["rows"]) if defined else [],
         formats=formats.of_kind(("graph",)),
     )
     response.status_code = 410 if withdrawn["rows"] else 200
@@ -102,20 +99,3 @@ def drawing(name: str, gathered: dict[str, Any]) -> AnyResponse:
 def _pages(start: int, size: int, more: bool) -> dict[str, int | None]:
     """Return where the previous and the next page start."""
     return {"from": start, "previous": max(0, start - size) if start else None, "next": start + size if more else None}
-
-
-def _defined(found: list[terms.Row]) -> list[dict[str, str]]:
-    """Return the terms of the ontology with name and definition in the visitor's language."""
-    texts_: dict[str, list[terms.Row]] = {}
-    for row in found:
-        texts_.setdefault(row["term"]["value"], []).append(row)
-    shown = []
-    for term, given in texts_.items():
-        chosen = {}
-        types = ", ".join(dict.fromkeys(terms.short(row["type"]["value"]) for row in given))
-        for part in ("label", "definition"):
-            of_part = [{"iri": r["term"], "label": r["text"]} for r in given if r["p"]["value"].endswith(part)]
-            label = Labels(of_part, languages()).of(term)
-            chosen[part] = label.text if label else ""
-        shown.append({"term": term, "id": term.rpartition("#")[2], "type": types, **chosen})
-    return shown
