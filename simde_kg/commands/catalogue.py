@@ -76,7 +76,7 @@ def _refusals(reading: "Reading", session: Session) -> None:
 
 def catalogue(
     context: typer.Context,
-    action: Annotated[str, typer.Argument(metavar="read|duplicates", help=_("What to do with the files."))],
+    action: Annotated[str, typer.Argument(metavar="read|duplicates|subjects", help=_("What to do with the files."))],
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help=_("Files of records; .gz is unpacked."))],
     form: Annotated[
         str, typer.Option("--from", metavar="FORMAT", help=_("Format of the files; guessed if none."))
@@ -88,8 +88,12 @@ def catalogue(
         _read(files, form, session)
     elif action == "duplicates":
         _duplicates(files, form, session)
+    elif action == "subjects":
+        _subjects(files, form, session)
     else:
-        raise InputError(_("There is nothing called {name!r} to do."), _("Write read or duplicates."), name=action)
+        raise InputError(
+            _("There is nothing called {name!r} to do."), _("Write read, duplicates or subjects."), name=action
+        )
 
 
 def _read(files: list[Path], form: str, session: Session) -> None:
@@ -127,6 +131,24 @@ def _duplicates(files: list[Path], form: str, session: Session) -> None:
         for one in register_.duplicates()
     ]
     head = (_("score"), _("in common"), _("record"), _("possible duplicate"))
+    console.show(console.table([session.text(name) for name in head], rows))
+
+
+def _subjects(files: list[Path], form: str, session: Session) -> None:
+    """Show topics, areas and corridors proposed for each record, and why; of Annif too where the setting names one."""
+    from simde_kg.acquire import annif
+    from simde_kg.catalogue import readers, subjects, thesaurus
+
+    known = thesaurus.of_workspace(session.workspace, session.settings.base_iri)
+    rows = []
+    for file in files:
+        for record in readers.read_file(file, form).records:
+            found = [*subjects.suggest(record, known), *annif.suggest(session.settings.annif, record)]
+            for one in found:
+                why = "; ".join(f"{reason.where}: {reason.words or reason.label}" for reason in one.evidence)
+                place, name = record.source.address, known.name(one.iri, session.tongue)
+                rows.append((place, one.kind, name, f"{one.score:.2f}", why))
+    head = (_("record"), _("kind"), _("proposed"), _("score"), _("because of"))
     console.show(console.table([session.text(name) for name in head], rows))
 
 

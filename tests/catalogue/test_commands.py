@@ -63,6 +63,14 @@ def test_catalogue_duplicates(tmp_path: Path, documents: list[Record], capsys: "
     assert capsys.readouterr().out.count("1.00") == 3
 
 
+def test_catalogue_subjects_say_why(tmp_path: Path, capsys: "CaptureFixture[str]") -> None:
+    source = tmp_path / "refs.ris"
+    source.write_text(RIS.replace("Uno", "Las remesas de México a Estados Unidos"), encoding="utf-8")
+    assert run("catalogue", "subjects", str(source), "--lang", "fr") == 0
+    shown = capsys.readouterr().out
+    assert "envois de fonds" in shown and "title: remesas" in shown and "MEX-USA" in shown
+
+
 def test_harvest_refuses_inner_addresses(tmp_path: Path, capsys: "CaptureFixture[str]") -> None:
     assert run("harvest", "http://127.0.0.1:9/oai", str(tmp_path / "h")) == 2
     assert "inner network" in capsys.readouterr().err
