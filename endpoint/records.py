@@ -13,6 +13,7 @@ from endpoint.service import Service
 from endpoint.visitor import languages
 from simde_kg.catalogue import fromgraph
 from simde_kg.catalogue.record import Record
+from simde_kg.words import best
 
 _NAME = re.compile(r"[^\x00-\x20<>\"{}|^`\\#]+")
 _PART = 100
@@ -58,7 +59,4 @@ def labels(found: Iterable[Record], serving: Service) -> dict[str, str]:
         for row in rows:
             named.setdefault(local(row, "iri"), {})[row["label"].get("xml:lang", "")] = local(row, "label")
     chain = languages()
-    return {
-        iri: next((given[one] for one in chain if one in given), next(iter(given.values())))
-        for iri, given in named.items()
-    }
+    return {iri: given[tag] for iri, given in named.items() if (tag := best(given, chain)) is not None}

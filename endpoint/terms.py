@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from simde_kg.vocab import PREFIXES
+from simde_kg.words import best
 
 Row = Mapping[str, dict[str, str]]
 _SHORT = sorted(((iri, name) for name, iri in PREFIXES.items()), key=lambda pair: -len(pair[0]))
@@ -42,12 +43,13 @@ class Labels:
 
     def of(self, iri: str) -> Label | None:
         """Return the name of an IRI, in the first language of the chain that has one; else any."""
-        found = sorted(self._found.get(iri, ()))
-        for wanted in (*self._languages, ""):
-            for language, text in found:
-                if language.lower() == wanted:
-                    return Label(text, language, bool(language) and language[:2] != self._languages[0][:2])
-        return Label(found[0][1], found[0][0], foreign=True) if found else None
+        found: dict[str, str] = {}
+        for language, text in sorted(self._found.get(iri, ())):
+            found.setdefault(language, text)
+        chosen = best(found, self._languages)
+        if chosen is None:
+            return None
+        return Label(found[chosen], chosen, bool(chosen) and chosen[:2].lower() != self._languages[0][:2])
 
 
 @dataclass(frozen=True)

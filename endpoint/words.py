@@ -24,7 +24,7 @@ def text(msgid: str, language: str = "en", /, **params: object) -> str:
 def chain(header: str, chosen: str = "") -> tuple[str, ...]:
     """Return the languages to look labels up in, best first, from ``Accept-Language`` and ``?lang=``.
 
-    ``es-MX, fr;q=0.8`` -> es-MX, es-419, es, fr, en. Tags that are not well formed are left out.
+    ``es-MX, fr;q=0.8`` -> es-MX, es-419, es, fr, en. Languages of others (pt -> es) follow those asked for. Tags that are not well formed are left out.
     """
     wanted: list[tuple[float, int, str]] = [(-2.0, 0, chosen)] if chosen else []
     for place, item in enumerate(header.split(",")[:20]):
@@ -38,7 +38,9 @@ def chain(header: str, chosen: str = "") -> tuple[str, ...]:
                     quality = 0.0
         if quality > 0 and tag.replace("-", "").isalnum():
             wanted.append((-quality, place, tag))
+    tags = [tag for _quality, _place, tag in sorted(wanted)] or ["en"]
     found: dict[str, None] = {}
-    for _quality, _place, tag in sorted(wanted):
-        found.update(dict.fromkeys(code for code in fallback(tag) if code != "en" or tag.startswith("en")))
-    return (*found, *(code for code in ("es", "en") if code not in found)) if found else ("en", "es")
+    for tag in tags:
+        found.update(dict.fromkeys(code for code in fallback(tag) if code[:2] == tag[:2].lower()))
+    found.update(dict.fromkeys((*fallback(tags[0]), "en", "es")))
+    return tuple(found)

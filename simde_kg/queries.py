@@ -20,10 +20,11 @@ from pathlib import Path
 
 from simde_kg.errors import QueryError
 from simde_kg.vocab import PREFIXES
-from simde_kg.words import LANGUAGES, _, fallback
+from simde_kg.words import LANGUAGES, _, pick, spoken
 
 _FOLDER = Path(__file__).parent / "rq"
 _HEAD = re.compile(r"^# (title|description|parameter\.(\w+))\.(\w+): (.*)$", re.M)
+_TAG = re.compile(r'"([A-Za-z]+(?:-[A-Za-z0-9]+)*)"')
 _VALUES = r"(VALUES \?{name} \{{)([^{{}}]*)(\}})"
 _TERM = re.compile(
     r"<[^\x00-\x20<>\"{}|^`\\]+>"
@@ -56,6 +57,8 @@ class Question:
     def with_values(self, values: Mapping[str, str]) -> str:
         """Return the text with parameters set: name -> N-Triples terms, several parted by spaces.
 
+        A parameter ``language`` takes any tag: the first of its fallback chain that SIMDE writes stands in the text.
+
         Raises QueryError for an unknown parameter or a value that is not made of RDF terms.
         """
         text = self.sparql
@@ -68,6 +71,8 @@ class Question:
                     name=name,
                     known=", ".join(parameter.name for parameter in self.parameters) or "-",
                 )
+            if name == "language" and (tag := _TAG.fullmatch(value.strip())):
+                value = f'"{spoken(tag[1])}"'  # noqa: PLW2901 - names of terms are there in these languages only
             if not value.strip() or _TERM.sub("", value).strip():
                 raise QueryError(_("{text} is not an RDF term."), _('Write <iri>, "text" or "text"@es.'), text=value)
             text = re.sub(_VALUES.format(name=name), lambda m, v=value: f"{m[1]} {v.strip()} {m[3]}", text)  # type: ignore[misc]
@@ -126,4 +131,4 @@ def questions() -> Iterator[Question]:
 
 def wording(words: Words, language: str) -> str:
     """Return the text for a language by the fallback chain (es-MX, es-419, es, en)."""
-    return next((words[tag] for tag in fallback(language) if tag in words), next(iter(words.values()), ""))
+    return pick(words, language) or ""

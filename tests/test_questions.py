@@ -39,7 +39,8 @@ def test_a_question_speaks_every_language(question: Question) -> None:
         assert set(words) == set(LANGUAGES) and all(words.values())
         assert len(set(words.values())) > 1
     assert queries.wording(question.title, "es-MX") == question.title["es"]
-    assert queries.wording(question.title, "pt") == question.title["en"]
+    assert queries.wording(question.title, "pt") == question.title["es"]
+    assert queries.wording(question.title, "de") == question.title["en"]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

@@ -50,7 +50,7 @@ def linkset(path: str) -> Response:
 
 def _path() -> str:
     """Return the address of the thing whose page this is, below the base; empty when it is no such page."""
-    if request.endpoint != "entity.entity":
+    if request.endpoint not in ("entity.entity", "vocabulary.ontology"):
         return ""
     path = entity.raw_path().removesuffix(".html")
     return path if path.isascii() and "%" not in path else ""

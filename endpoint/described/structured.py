@@ -8,7 +8,7 @@ from endpoint.described.said import Said
 from endpoint.described.signposts import schema_type
 from endpoint.service import Service
 from simde_kg.vocab import PREFIXES
-from simde_kg.words import fallback
+from simde_kg.words import pick
 
 _P = PREFIXES
 _NAMES = (_P["skos"] + "prefLabel", _P["rdfs"] + "label", _P["dcterms"] + "title", _P["foaf"] + "name")
@@ -43,9 +43,8 @@ def _chosen(said: Said, predicates: tuple[str, ...], language: str) -> str:
     """Return the text of the first predicate that is said, in the visitor's language if it can be."""
     for predicate in predicates:
         by_language = {tag: value for value, tag in reversed(said.get(predicate, []))}
-        for tag in (*fallback(language), "", *sorted(by_language)):
-            if tag in by_language:
-                return by_language[tag]
+        if by_language:
+            return pick(by_language, language) or ""
     return ""
 
 

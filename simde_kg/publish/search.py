@@ -25,7 +25,7 @@ from tantivy import Occur, Query
 from simde_kg.errors import QueryError, ReleaseError
 from simde_kg.publish import indexing, words
 from simde_kg.publish.things import ENDS, FACETS, TYPES
-from simde_kg.words import LANGUAGES, _, fallback
+from simde_kg.words import _, best, fallback
 
 LONGEST = 300
 """Characters of a question that are read."""
@@ -248,10 +248,8 @@ class Index:
 
 def _said(texts: Mapping[str, str], language: str) -> tuple[str, str]:
     """Return language and text, by the fallback chain, then any."""
-    for tag in (*fallback(language), "", *LANGUAGES):
-        if tag in texts:
-            return tag, texts[tag]
-    return next(iter(texts.items()), ("", ""))
+    tag = best(texts, fallback(language))
+    return ("", "") if tag is None else (tag, texts[tag])
 
 
 def _counts(given: Mapping[str, Any]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError
 from simde_kg.iri import minted
 from simde_kg.settings import Settings
-from simde_kg.words import _, fallback
+from simde_kg.words import _, pick
 from simde_kg.workspace import Workspace
 
 _QB = "http://purl.org/linked-data/cube#"
@@ -111,7 +111,7 @@ def _title(declared: Dataset, tongue: str) -> str:
         for value in declared.graph.objects(URIRef(declared.iri), DCTERMS.title)
         if isinstance(value, Literal)
     }
-    return next((titles[tag] for tag in fallback(tongue) if tag in titles), declared.id)
+    return pick(titles, tongue) or declared.id
 
 
 def _tables(declared: Dataset) -> Iterator[Table]:
@@ -142,7 +142,7 @@ class _Released:
         for _resource, label in self.rows("labels", union=True, resource=term):
             text, _quote, language = str(label).rpartition('"')
             found[language.removeprefix("@")] = text.removeprefix('"')
-        return next((found[tag] for tag in fallback(self.tongue) if tag in found), "")
+        return pick(found, self.tongue) or ""
 
     def missing(self) -> dict[str, int]:
         rows = self.rows("missing", dataset=self.dataset)

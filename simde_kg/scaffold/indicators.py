@@ -10,7 +10,7 @@ from simde_kg.dataset import SIMDE
 from simde_kg.errors import MappingError
 from simde_kg.iri import BASE
 from simde_kg.turtle import read_all
-from simde_kg.words import _, fallback
+from simde_kg.words import _, pick
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Indicator:
 
     def label(self, language: str) -> str:
         """Return the label by the fallback chain of a language."""
-        return next((self.labels[tag] for tag in fallback(language) if tag in self.labels), self.name)
+        return pick(self.labels, language) or self.name
 
 
 @cache

@@ -6,7 +6,7 @@ from rdflib import RDFS, SH, Literal, URIRef
 from rdflib.term import Node
 
 from simde_kg.validation.compile import Check
-from simde_kg.words import fallback
+from simde_kg.words import pick
 
 
 def _sources(check: Check) -> Iterator[Node]:
@@ -26,7 +26,7 @@ def purpose(check: Check, language: str) -> str:
             t.language or "": str(t) for t in check.root.graph.objects(node, RDFS.comment) if isinstance(t, Literal)
         }
         if texts:
-            return next((texts[tag] for tag in (*fallback(language), "") if tag in texts), next(iter(texts.values())))
+            return pick(texts, language) or ""
     return ""
 
 

@@ -17,7 +17,7 @@ from simde_kg.validation import paths, wording
 from simde_kg.validation.compile import Check
 from simde_kg.validation.purpose import link, purpose
 from simde_kg.vocab import PREFIXES, SIMDE
-from simde_kg.words import LANGUAGES, _, fallback, spoken, text
+from simde_kg.words import LANGUAGES, _, best, fallback, spoken, text
 
 SEVERITIES: tuple[URIRef, ...] = (SH.Violation, SH.Warning, SH.Info)
 
@@ -94,7 +94,7 @@ class Finding:
     def message(self, violation: Violation, language: str) -> str:
         """Return the rule's message in a language: the author's if there is one, else SIMDE's for the component."""
         own = self.check.messages
-        tag = next((tag for tag in (*fallback(language), "", *own) if tag in own), None)
+        tag = best(own, fallback(language))
         if tag is None:
             return wording.default(self.check, language)
         values = dict(zip(self.check.further, violation.further, strict=False))

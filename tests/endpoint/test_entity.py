@@ -44,7 +44,8 @@ def test_a_browser_gets_a_page(server: Any) -> None:
         ("es-MX", "México", "es"),
         ("fr", "Mexique", "fr"),
         ("en-GB,fr;q=0.1", "Mexico", "en"),
-        ("de", "México", "es"),
+        ("de", "Mexico", "en"),
+        ("pt-BR", "México", "es"),
         ("", "Mexico", "en"),
     ],
 )

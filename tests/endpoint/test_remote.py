@@ -274,7 +274,7 @@ def test_an_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["describe", "incoming", "known", "labels", "named", "ontology", "outgoing", "terms", "withdrawn"]
+    "name", ["describe", "incoming", "known", "labels", "named", "ontology", "outgoing", "withdrawn"]
 )
 def test_our_queries_take_iris_as_text(name: str) -> None:
     text = bound(texts.text(name), {"iri": MEX})
