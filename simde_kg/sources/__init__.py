@@ -1,37 +1,40 @@
 """Reading: publishers' files into tables of text. One reader a format, all in :data:`READERS`."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 from simde_kg.dataset import SourceTable
 from simde_kg.errors import MappingError
-from simde_kg.sources import cldr, observed, sdmx, select
-from simde_kg.sources.hxl import read_hxl
-from simde_kg.sources.jsontable import read_json
-from simde_kg.sources.parquet import read_parquet
 from simde_kg.sources.table import Context, Input, RawTable
-from simde_kg.sources.tabular import from_rows, read_csv
-from simde_kg.sources.workbook import read_workbook
 from simde_kg.words import _
 
-
-def _read_cldr(table: SourceTable, context: Context) -> RawTable:
-    return from_rows(table, context, cldr.TITLES, cldr.rows(), "CLDR")
+Reader = Callable[[SourceTable, Context], RawTable]
 
 
-READERS: dict[str, Callable[[SourceTable, Context], RawTable]] = {
-    "csv": read_csv,
-    "tsv": read_csv,
-    "xlsx": read_workbook,
-    "xls": read_workbook,
-    "json": read_json,
-    "parquet": read_parquet,
-    "hxl": read_hxl,
-    "sdmx-csv": sdmx.read_csv,
-    "sdmx-json": sdmx.read_json,
-    "sdmx-ml": sdmx.read_xml,
-    "cldr": _read_cldr,
-    "sparql": select.read_select,
-    "observations": observed.read_observations,
+def _reader(module: str, name: str) -> Reader:
+    """Return a reader whose module is imported when it is first used: half of a small mapping's time are imports."""
+
+    def read(table: SourceTable, context: Context) -> RawTable:
+        found: Reader = getattr(import_module(f"{__name__}.{module}"), name)
+        return found(table, context)
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    "csv": _reader("tabular", "read_csv"),
+    "tsv": _reader("tabular", "read_csv"),
+    "xlsx": _reader("workbook", "read_workbook"),
+    "xls": _reader("workbook", "read_workbook"),
+    "json": _reader("jsontable", "read_json"),
+    "parquet": _reader("parquet", "read_parquet"),
+    "hxl": _reader("hxl", "read_hxl"),
+    "sdmx-csv": _reader("sdmx", "read_csv"),
+    "sdmx-json": _reader("sdmx", "read_json"),
+    "sdmx-ml": _reader("sdmx", "read_xml"),
+    "cldr": _reader("cldr", "read_cldr"),
+    "sparql": _reader("select", "read_select"),
+    "observations": _reader("observed", "read_observations"),
 }
 
 

@@ -4,6 +4,10 @@ from collections.abc import Iterator
 
 from babel import Locale
 
+from simde_kg.dataset import SourceTable
+from simde_kg.sources.table import Context, RawTable
+from simde_kg.sources.tabular import from_rows
+
 LOCALES = ("es", "en", "fr", "pt", "ar", "zh", "hi", "tr", "fil")
 """The nine languages in which areas have names."""
 
@@ -22,3 +26,8 @@ def rows() -> Iterator[tuple[str, str, str]]:
         for locale in LOCALES:
             if name := names[locale].get(territory):
                 yield territory, locale, name
+
+
+def read_cldr(table: SourceTable, context: Context) -> RawTable:
+    """Read the names as a table. Raises InputError where its columns are not as declared."""
+    return from_rows(table, context, TITLES, rows(), "CLDR")
