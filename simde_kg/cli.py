@@ -16,6 +16,7 @@ from simde_kg import console
 from simde_kg.commands import catalogue as catalogue_commands
 from simde_kg.commands import datasets as dataset_commands
 from simde_kg.commands import session as session_commands
+from simde_kg.commands import users as user_commands
 from simde_kg.commands import validation as validation_command
 from simde_kg.commands.session import Session, start
 from simde_kg.errors import ReleaseError
@@ -255,6 +256,7 @@ def codegen(context: typer.Context) -> None:
 
 dataset_commands.register(app)
 catalogue_commands.register(app)
+user_commands.register(app)
 
 
 def command(tongue: str) -> "TyperGroup":

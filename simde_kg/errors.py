@@ -56,3 +56,7 @@ class QueryError(SimdeError):
 
 class LedgerError(SimdeError):
     """The ledger of the cataloguing desk cannot be read or written, or a change does not fit it."""
+
+
+class AccountError(SimdeError):
+    """An account of the cataloguing desk is unknown or cannot be as asked."""
