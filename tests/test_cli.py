@@ -27,6 +27,9 @@ COMMANDS = (
     "new",
     "inspect",
     "diff",
+    "convert",
+    "harvest",
+    "catalogue",
 )
 HELP_SECONDS = 0.4
 
