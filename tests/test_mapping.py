@@ -103,15 +103,32 @@ def test_scale_is_exact(folder: Folder) -> None:
     assert [line.split('"')[1] for line in folder.lines("second")] == ["52595341222.300001", "399760000.0"]
 
 
-@pytest.mark.parametrize("cell", ["1,23", "12 345", "1.5", "l2", "1e5", "12,3456", "--"])
-def test_what_is_not_a_number_is_said(folder: Folder, cell: str) -> None:
+DIGITS = "Correct the cell: write a whole number, without decimals, spaces or other signs."
+
+
+@pytest.mark.parametrize(
+    ("cell", "remedy"),
+    [
+        ("1,23", DIGITS),
+        ("12 345", "12345 is probably meant: correct the cell."),
+        ("1.5", DIGITS),
+        ("l2", "12 is probably meant: correct the cell."),
+        ("1e5", DIGITS),
+        ("12,3456", DIGITS),
+        (
+            "--",
+            (
+                "Correct the cell; if the publisher writes '--' where there is no figure, declare this sign for the column "
+                "value in mappings/test/one/dataset.ttl."
+            ),
+        ),
+    ],
+)
+def test_what_is_not_a_number_is_said(folder: Folder, cell: str, remedy: str) -> None:
     describe(folder, value=INTEGER + '; csvw:groupChar "," ')
     folder.put("t.csv", f'code,value\nA,1\nB,"{cell}"\nC,"{cell}"\n')
     assert issues(folder) == [
-        (
-            f"t.csv, row 3, column 'value': {cell!r} is not xsd:integer (12,345) (2 cells). "
-            "Correct the cell; if it stands for a missing value, declare it with simde:missing for value."
-        )
+        f"t.csv, row 3, column 'value': {cell!r} is not a whole number like 12,345 (cells: 2). {remedy}"
     ]
 
 
@@ -202,7 +219,8 @@ def test_duplicate_keys_name_both_rows(folder: Folder) -> None:
     assert issues(folder) == [
         (
             "t.csv, rows 2 and 4: both give A (code). "
-            "Keep one row, or add the column that tells them apart to csvw:primaryKey."
+            "Remove one of the rows; if both are right, name the column that tells them apart in the table’s key in "
+            "mappings/test/one/dataset.ttl."
         )
     ]
 

@@ -1,4 +1,4 @@
-"""Ten mistakes that people make, made in real shipped files: each is told with its cell; docs/mistakes.md shows how.
+"""Mistakes that people make, made in real shipped files: each is told with its cell; docs/mistakes.md shows how.
 
 ``SIMDE_WRITE_DOCS=1 pytest tests/test_validation_mistakes.py`` writes the page anew.
 """
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BANXICO, ORIGINS = "banxico/remesas", "un-desa/migrant-stock-2017-bilateral"
 BILATERAL, BANK = "un-desa/migrant-stock-2019-bilateral", "world-bank/wdi-net-migration"
+OECD = "oecd/international-migration-database"
 PAGE = ROOT / "docs" / "mistakes.md"
 WRITE = bool(os.environ.get("SIMDE_WRITE_DOCS"))  # read here: no test sees what a person has set
 LANGUAGES = {"es": "Español", "en": "English", "fr": "Français"}
@@ -79,8 +80,8 @@ def times_thousand(content: bytes) -> bytes:
 
 MISTAKES: dict[str, Mistake] = {
     "Two columns are swapped": Mistake(
-        BANXICO, "remesas_mensuales.csv", line(1, b"OPERACIONES,VALOR_USD", b"VALOR_USD,OPERACIONES"), "sum-differs",
-        ("remesas_mensuales.csv", "remesas_entidad.csv"),
+        BILATERAL, "UN_MigrantStockByOriginAndDestination_2019_clean.csv", line(1, b"Year,Dest,", b"Dest,Year,"),
+        "columns-swapped", ("Year", "Dest", "'1990'", "'Cyprus'"),
     ),
     "A comma starts the decimals": Mistake(
         BANXICO, "remesas_mensuales.csv", line(2, b"254572352", b'"254572352,5"'), "wrong-cell",
@@ -91,7 +92,7 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "A letter in a year": Mistake(
         BILATERAL, "UN_MigrantStockByOriginAndDestination_2019_clean.csv", line(2, b"1990", b"l990"), "wrong-cell",
-        ("Year", "'l990'", "2"),
+        ("Year", "'l990'", "2", " 1990"),
     ),
     "A row stands twice": Mistake(BANXICO, "remesas_usa.csv", twice(3), "duplicate-key", ("remesas_usa.csv", "3", "4")),
     "The header is missing": Mistake(
@@ -104,6 +105,10 @@ MISTAKES: dict[str, Mistake] = {
     "A total is not the sum of its parts": Mistake(
         BANXICO, "remesas_entidad.csv", line(2, b"62442901", b"162442901"), "sum-differs",
         ("remesas_entidad.csv", "2003-Q1"),
+    ),
+    "A status that is not known": Mistake(
+        OECD, "International-migration-database.csv", line(2, b",A,Normal value,", b",Z,Normal value,"), "unknown-code",
+        ("International-migration-database.csv", "2", "OBS_STATUS", "'Z'"),
     ),
     "A sign for a missing figure that nobody declared": Mistake(
         BANXICO, "remesas_usa.csv", line(2, b"8924355", b"n.s."), "wrong-cell",
@@ -123,6 +128,7 @@ TITLES = {
     "The header is missing": ("Falta el encabezado", "L’en-tête manque"),
     "One figure is in another unit": ("Una cifra en otra unidad", "Un chiffre dans une autre unité"),
     "A total is not the sum of its parts": ("Un total que no suma", "Un total qui n’est pas la somme"),
+    "A status that is not known": ("Un estado desconocido", "Un état inconnu"),
     "A sign for a missing figure that nobody declared": (
         "Un signo de ausencia que nadie declaró", "Un signe d’absence que personne n’a déclaré"),
     "The file is saved in another encoding": (
@@ -186,13 +192,14 @@ def test_a_mistake_is_told_so_that_a_person_can_mend_it(title: str, folder: Path
     for text in texts.values():
         assert all(word in text for word in MISTAKES[title].told), text
         assert "Traceback" not in text and text.endswith((".", "?"))
+        assert not re.search(r"\b(xsd|csvw|simde|rml|sh|qb):", text), "a person without RDF has to understand it"
     assert len(set(texts.values())) == 3
 
 
 def page(folder: Path) -> str:
     """Return the page that shows all messages."""
     parts = [
-        "# Ten mistakes, and what is said of them\n",
+        "# Common mistakes, and what is said of them\n",
         "Each was made in a file that this project ships, and validated; the messages are what came out. A test writes",
         "and checks this page. How to run it on your own files: [validate.md](validate.md).\n",
     ]

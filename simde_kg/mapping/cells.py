@@ -6,19 +6,24 @@ from decimal import Decimal
 from simde_kg.dataset import Column
 from simde_kg.sources.relation import identifier, literal
 
-_PATTERNS = {
+PATTERNS = {
     "date": r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
     "gYear": r"-?\d{4,}",
     "gYearMonth": r"-?\d{4,}-(0[1-9]|1[0-2])",
     "boolean": r"true|false",
 }
+EXAMPLES = {"date": "2015-03-31", "gYear": "2015", "gYearMonth": "2015-03", "boolean": "true"}
+"""How a cell of each kind is written, for messages."""
 MAX_DIGITS = 18
 """Digits after the decimal point that a number in base units may have (Oxigraph's xsd:decimal keeps 18)."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """SQL of one column: its canonical ``value`` or NULL, whether it is ``wrong``; ``expected`` is for messages."""
+    """SQL of one column: its canonical ``value`` or NULL, whether it is ``wrong``.
+
+    ``expected``, for messages: an example of what it may hold, and the signs for a figure that is missing.
+    """
 
     value: str
     wrong: str
@@ -58,9 +63,9 @@ def cell(column: Column) -> Cell:
         empty += f" OR {_in(text, tuple(sorted(column.missing)))}"
     if column.numeric:
         return _number(column, text, empty)
-    pattern = _PATTERNS[column.datatype]
+    pattern = PATTERNS[column.datatype]
     wrong = f"NOT ({empty}) AND NOT regexp_full_match({text}, '{pattern}')"
-    return Cell(f"CASE WHEN {empty} OR {wrong} THEN NULL ELSE {text} END", wrong, f"xsd:{column.datatype}")
+    return Cell(f"CASE WHEN {empty} OR {wrong} THEN NULL ELSE {text} END", wrong, _expected(column))
 
 
 def _number(column: Column, text: str, empty: str) -> Cell:
@@ -104,9 +109,15 @@ def _shift(scale: Decimal | None) -> int:
 
 
 def _expected(column: Column) -> str:
-    """Return what a cell may hold, in no language: type, an example, the markers of missing values."""
-    example = f"12{column.group_char}345" + ("" if column.datatype == "integer" else f"{column.decimal_char}6")
-    return " | ".join([f"xsd:{column.datatype} ({example})", *sorted(column.missing)])
+    """Return what a cell may hold, in no language: an example, the signs of missing values."""
+    return " | ".join([example(column), *sorted(filter(None, column.missing))])
+
+
+def example(column: Column) -> str:
+    """Return a cell as the column's type wants it."""
+    if not column.numeric:
+        return EXAMPLES[column.datatype]
+    return f"12{column.group_char}345" + ("" if column.datatype == "integer" else f"{column.decimal_char}6")
 
 
 def out_of_range(column: Column) -> str | None:

@@ -1,13 +1,13 @@
 """Findings: what is wrong with cells and rows of a tidy table, as issues that name file, row and column."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
 from simde_kg.dataset import Column, Dataset, TidyTable
 from simde_kg.issues import Issue, IssueLog
-from simde_kg.mapping import cells, lineage
+from simde_kg.mapping import cells, lineage, meant
 from simde_kg.mapping.crosswalk import Crosswalk
 from simde_kg.sources.relation import identifier
 from simde_kg.sources.table import place
@@ -15,6 +15,34 @@ from simde_kg.words import _
 
 CARRIED = ("_table", "_row", "_column")
 """Provenance columns that tidy.sql passes on."""
+FEW = 12
+"""Codes that are all named where none is like the one found."""
+_NOT = {
+    "integer": _(
+        "{where}, row {row}, column {column!r}: {found!r} is not a whole number like {example} (cells: {count})."
+    ),
+    "decimal": _("{where}, row {row}, column {column!r}: {found!r} is not a number like {example} (cells: {count})."),
+    "gYear": _("{where}, row {row}, column {column!r}: {found!r} is not a year like {example} (cells: {count})."),
+    "gYearMonth": _("{where}, row {row}, column {column!r}: {found!r} is not a month like {example} (cells: {count})."),
+    "date": _("{where}, row {row}, column {column!r}: {found!r} is not a date like {example} (cells: {count})."),
+    "boolean": _("{where}, row {row}, column {column!r}: {found!r} is neither true nor false (cells: {count})."),
+}
+_MEANT = _("{near} is probably meant: correct the cell.")
+_SIGNS = _("Correct the cell; where there is no figure, write one of these signs: {signs}.")
+_DIGITS = _("Correct the cell: write a whole number, without decimals, spaces or other signs.")
+_NO_SIGNS = _(
+    "Correct the cell; if the publisher writes {found!r} where there is no figure, declare this sign for the column "
+    "{name} in mappings/{dataset}/dataset.ttl."
+)
+
+
+def _remedy(column: Column, found: str) -> str:
+    """Return what to do about a cell that is not of the column's type."""
+    if meant.likely(column, found):
+        return _MEANT
+    if column.datatype == "integer" and any(char.isdigit() for char in found):
+        return _DIGITS
+    return _SIGNS if any(column.missing) else _NO_SIGNS
 
 
 @dataclass(frozen=True)
@@ -79,16 +107,20 @@ class Findings:
     def unknown(self, column: Column, crosswalk: Crosswalk, found: tuple[object, ...]) -> None:
         """Add the issue of a code that no crosswalk knows."""
         near = crosswalk.nearest(str(found[0]))
+        known = sorted(crosswalk.targets) if len(crosswalk.targets) <= FEW and not near else []
         self.issue(
             "unknown-code",
             (
                 _("{where}, row {row}, column {column!r}: the code {found!r} is not known ({count} cells)."),
-                _("Nearest known: {near}. Correct the cell, or add the code to {files} in mappings/{dataset}."),
+                _("Known codes: {known}. Correct the cell, or add the code to {files} in mappings/{dataset}.")
+                if known
+                else _("Nearest known: {near}. Correct the cell, or add the code to {files} in mappings/{dataset}."),
             ),
             column,
             found,
             near=", ".join(near) or "-",
-            expected=", ".join(near),
+            known=", ".join(known),
+            expected=", ".join(near or known),
             files=", ".join(column.crosswalk),
         )
 
@@ -105,13 +137,30 @@ class Findings:
         for row in self.rows(sql):
             self.issue(
                 "wrong-cell",
-                (
-                    _("{where}, row {row}, column {column!r}: {found!r} is not {expected} ({count} cells)."),
-                    _("Correct the cell; if it stands for a missing value, declare it with simde:missing for {name}."),
-                ),
+                (_NOT[column.datatype], _remedy(column, str(row[0]))),
                 column,
                 row,
                 expected=cell.expected,
+                example=cells.example(column),
+                near=meant.likely(column, str(row[0])),
+                signs=", ".join(sorted(filter(None, column.missing))),
+            )
+
+    def swapped(self, crosswalks: Mapping[str, Crosswalk]) -> None:
+        """Add an issue for each two columns of which each holds what belongs into the other."""
+        columns = {column.name: column for column in self.table.columns}
+        for one, other in meant.swapped(list(self.log), columns, crosswalks):
+            self.log.add(
+                replace(
+                    one,
+                    code="columns-swapped",
+                    msgid=_(
+                        "{where}: the columns {column!r} and {other!r} are swapped: row {row} has {found!r} in the "
+                        "first and {instead!r} in the second, and each fits the other."
+                    ),
+                    remedy=_("Put the title of each column above its own cells, or the cells below their own title."),
+                    params={**one.params, "other": other.column, "instead": other.found},
+                )
             )
 
     def missing(self) -> None:
@@ -135,7 +184,10 @@ class Findings:
                             "{where}, row {row}, column {column!r}: the cell is empty ({count} cells), but a value is "
                             "required."
                         ),
-                        _("Fill it; if rows without it are to be left out, say so with simde:leftOut for {name}."),
+                        _(
+                            "Fill it; if rows without it are to be left out, say so for {name} in "
+                            "mappings/{dataset}/dataset.ttl."
+                        ),
                     ),
                     column,
                     row,
@@ -157,8 +209,8 @@ class Findings:
                     (
                         _("{where}, row {row}, column {column!r}: {found} is outside {expected}."),
                         _(
-                            "Check the unit and the row; if the value is right, widen csvw:minimum or csvw:maximum of "
-                            "{name}."
+                            "Check the unit (thousands, millions?) and the row; if the value is right, widen the range "
+                            "of {name} in mappings/{dataset}/dataset.ttl."
                         ),
                     ),
                     column,
@@ -183,7 +235,10 @@ class Findings:
                 "duplicate-key",
                 (
                     _("{where}, rows {row} and {other}: both give {found} ({name})."),
-                    _("Keep one row, or add the column that tells them apart to csvw:primaryKey."),
+                    _(
+                        "Remove one of the rows; if both are right, name the column that tells them apart in the "
+                        "table’s key in mappings/{dataset}/dataset.ttl."
+                    ),
                 ),
                 column,
                 row[:5],

@@ -69,6 +69,7 @@ class _Tidying:
         for column in self.table.columns:
             if not column.crosswalk and not column.corridor_of:
                 self.find.wrong_cells(column, self.source(), f"{self.left_out_reason()} IS NULL")
+        self.find.swapped(self.crosswalks)
         self.count_left_out()
         self.create()
         self.find.missing()

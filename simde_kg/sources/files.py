@@ -199,8 +199,8 @@ def _not_encoded(path: Path, name: str, encoding: str, offset: int) -> InputErro
     return InputError(
         _("{file}, line {line}, byte {column}: the byte 0x{byte:02X} is not {encoding} text."),
         _(
-            "Save the file as UTF-8, or declare its encoding in dataset.ttl: csvw:dialect [ csvw:encoding '{guess}' ] "
-            "fits its letters best."
+            "Save the file as UTF-8 (in a spreadsheet: save as, CSV UTF-8); if the publisher writes it otherwise, "
+            "declare that in dataset.ttl: {guess} fits its letters best."
         ),
         guess=encodings.detect(path),
         file=name,

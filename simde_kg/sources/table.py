@@ -135,7 +135,10 @@ def check_titles(table: SourceTable, titles: Sequence[str], file: str, used: Seq
             spare = near or [n for n in present if n not in (*table.columns, *table.unread)][:1]
             raise InputError(
                 _("{where}: the column {column!r} is missing from the header (row {row})."),
-                _("Nearest title found: {near!r}. Rename it back, or change simde:column in dataset.ttl."),
+                _(
+                    "Write this title in that row again, as in the publisher’s file; most like it there: {near!r}. If "
+                    "the publisher has renamed the column, name it so in dataset.ttl."
+                ),
                 where=where,
                 column=wanted,
                 row=table.header_rows[-1],
