@@ -352,9 +352,9 @@ def test_an_encoding_that_was_found_out_is_told(folder: Folder) -> None:
 def test_a_byte_that_is_not_utf_8_is_told_with_the_encoding_that_fits(folder: Folder) -> None:
     folder.describe(table("csv", "t.csv", "code", "name"))
     folder.put("t.csv", SPANISH.encode("windows-1252"))
-    assert "csvw:encoding 'windows-1252' ] fits its letters best" in refusal(folder)
+    assert "windows-1252" in refusal(folder)
     folder.put("t.csv", SPANISH.encode("mac-roman", "ignore"))
-    assert "csvw:encoding 'mac-roman' ]" in refusal(folder)
+    assert "mac-roman" in refusal(folder)
 
 
 @given(st.binary(max_size=400))
