@@ -31,6 +31,7 @@ PARTS = (
     "vocabulary",
     "skosmos",
     "skosmos.more",
+    "reconcile",
 )
 """Modules of this package with a ``blueprint`` of addresses."""
 
