@@ -105,6 +105,11 @@ def test_scale_is_exact(folder: Folder) -> None:
 
 DIGITS = "Correct the cell: write a whole number, without decimals, spaces or other signs."
 
+NO_SIGN = (
+    "Correct the cell; if the publisher writes '--' where there is no figure, declare this sign for the column value in "
+    "mappings/test/one/dataset.ttl."
+)
+
 
 @pytest.mark.parametrize(
     ("cell", "remedy"),
@@ -115,13 +120,7 @@ DIGITS = "Correct the cell: write a whole number, without decimals, spaces or ot
         ("l2", "12 is probably meant: correct the cell."),
         ("1e5", DIGITS),
         ("12,3456", DIGITS),
-        (
-            "--",
-            (
-                "Correct the cell; if the publisher writes '--' where there is no figure, declare this sign for the column "
-                "value in mappings/test/one/dataset.ttl."
-            ),
-        ),
+        ("--", NO_SIGN),
     ],
 )
 def test_what_is_not_a_number_is_said(folder: Folder, cell: str, remedy: str) -> None:

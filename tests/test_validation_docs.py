@@ -82,7 +82,8 @@ def test_the_example_gives_what_is_shown_and_the_recipes_fail_with_it(root: Path
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_hook_runs_for_every_format_that_is_read(root: Path, name: str) -> None:
-    (hook,) = blocks(root, name, "yaml")
+    hook, workflow = blocks(root, name, "yaml")
+    assert "simde --lang" in workflow and "--profile partner-deposit" in workflow
     (files,) = re.findall(r"files: (.*)", hook)
     endings = {ending for form in of_kind(("graph", "quads")) for ending in form.extensions}
     assert all(re.search(files, f"data/a.{ending}") for ending in endings) and not re.search(files, "a.csv")
