@@ -106,8 +106,8 @@ def test_scale_is_exact(folder: Folder) -> None:
 DIGITS = "Correct the cell: write a whole number, without decimals, spaces or other signs."
 
 NO_SIGN = (
-    "Correct the cell; if the publisher writes '--' where there is no figure, declare this sign for the column value in "
-    "mappings/test/one/dataset.ttl."
+    "Correct the cell; if the publisher writes '--' where there is no figure, declare this sign for the column "
+    "value in mappings/test/one/dataset.ttl."
 )
 
 
