@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from endpoint import numbers
 from endpoint.asking import about, ask, labels, local, written
 from endpoint.charts.model import Mark, moment
 from endpoint.figure import Figure
@@ -110,7 +111,7 @@ def newest(figure: Figure) -> list[tuple[str, str, str, str]]:
 def _tile(figures: Sequence[Figure]) -> tuple[Figure, list[tuple[str, str, str, str]]] | None:
     """Return the figure of a section with the largest newest value, and the newest values of its sources."""
     given = [(figure, newest(figure)) for figure in figures]
-    return max((one for one in given if one[1]), key=lambda one: float(one[1][0][3]), default=None)
+    return max((one for one in given if one[1]), key=lambda one: numbers.decimal(one[1][0][3]) or 0, default=None)
 
 
 def gather(subject: Subject) -> dict[str, Any]:
