@@ -458,3 +458,40 @@ def test_the_project_speaks_three_languages(whole: Graph) -> None:
     for term in (SKOS.prefLabel, DCTERMS.description):
         tags = sorted(str(text.language) for text in whole.objects(project, term) if isinstance(text, Literal))
         assert tags == ["en", "es", "fr"]
+
+
+# --- the tables themselves -----------------------------------------------------------------------------------------
+
+SHARED = ROOT.parent / "shared" / "facts"
+"""Where the tables were collected; absent elsewhere."""
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_row_collected_is_in_the_release_with_its_address(name: str, built_release: Release) -> None:
+    path = SHARED / f"{name}.csv"
+    if not path.is_file():
+        pytest.skip(f"the collected tables are not here ({SHARED})")
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == COUNTS[name]
+    opened, graph = store.open_read_only(built_release.store), NamedNode(f"{BASE}graph/facts/{name}")
+    address = NamedNode(str(SIMDE.sourceAddress))
+    for row in rows:
+        subject = NamedNode(str(iri(name, row["id"])))
+        said = {quad.object.value for quad in opened.quads_for_pattern(subject, None, None, graph)}  # type: ignore[union-attr]
+        read_at = {quad.object.value for quad in opened.quads_for_pattern(subject, address, None, graph)}  # type: ignore[union-attr]
+        assert read_at == listed(row["source_address"]) != set(), row["id"]
+        titles = {row.get(column, "") for column in ("title", "name", *(f"name_{tag}" for tag in LANGUAGE))} - {""}
+        assert titles <= said, row["id"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_of_a_kind_comes_from_elsewhere(name: str, built_release: Release) -> None:
+    """Things of these kinds are in the graph of their table, and there only."""
+    opened = store.open_read_only(built_release.store)
+    kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), NamedNode(str(KINDS[name][2]))
+    found = {(quad.subject.value, quad.graph_name.value) for quad in opened.quads_for_pattern(None, *kind, None)}  # type: ignore[union-attr]
+    facts = f"{BASE}graph/facts/{name}"
+    assert {thing for thing, graph in found if graph == facts} == {str(iri(name, row["id"])) for row in table(name)}
+    others = {(thing, graph) for thing, graph in found if graph != facts}
+    assert {graph for _thing, graph in others} <= {f"{BASE}graph/{one}" for one in ("simde/inferred", "simde/ontology")}

@@ -208,3 +208,17 @@ def test_sdg_identifiers_are_those_of_the_source(sources: Path, name: str) -> No
     known = named_in(folder / "sdg-kos-goals-targets-indicators.ttl.gz", r"^sdg:([\w.]+) a sdgo:(?:Target|Indicator)\b")
     assert len(known) > 300
     assert set(locals_of(name)) - set(known) == set()
+
+
+def test_a_link_to_a_vocabulary_is_said_once() -> None:
+    """Links to vocabularies that have a table stand in the table, not in the concepts' files too."""
+    folder = ROOT / "ontology"
+    tables = {path.name.partition(".")[0].partition("-")[2] for path in (folder / "alignments").glob("*.sssom.tsv")}
+    assert tables == {"eurovoc", "sdg", "unbis", "unesco"}
+    starts = ("http://metadata.un.org/", "http://eurovoc.europa.eu/", "http://vocabularies.unesco.org/")
+    for path in (folder / "concepts").glob("*.ttl"):
+        text = re.sub(r"^@prefix.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        matches = re.findall(r"skos:\w+Match [^;]*", text)
+        assert [
+            one for one in matches if re.search(r"\b(sdg|eurovoc|unbis|unesco):", one) or any(s in one for s in starts)
+        ] == []
