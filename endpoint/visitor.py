@@ -69,6 +69,7 @@ def _context() -> Mapping[str, Any]:
         "number": lambda value: numbers.number(value, where),
         "percent": lambda share: numbers.percent(share, where),
         "day": lambda value: numbers.day(value, where),
+        "tongue_name": lambda code: str(where.languages.get(code.replace("-", "_"), code)),
         "count": lambda n, one, many: numbers.plural(n, text(one, tongue), text(many, tongue), where),
     }
 

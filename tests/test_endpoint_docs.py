@@ -49,4 +49,5 @@ def test_every_text_of_the_pages_is_translated(root: Path, language: str) -> Non
         if text
     }
     assert len(said) > 20
-    assert not said - known.keys(), f"add to endpoint/locale/endpoint.{language}.po"
+    lacking = said - known.keys()
+    assert not lacking, f"add to endpoint/locale/<part>.{language}.po: {lacking}"

@@ -149,7 +149,7 @@ def gather(subject: Subject) -> dict[str, Any]:
             (name, SECTIONS[name], parts[name][:each]) for name in SECTIONS if parts[name] or name in ("stock", "flow")
         ],
         "more": sum(len(given[each:]) for given in parts.values()),
-        "tiles": [tile for name in SECTIONS if (tile := _tile(parts[name]))][:_SHOWN],
+        "tiles": [tile for name in SECTIONS if (tile := _tile(parts[name][:each]))][:_SHOWN],
         "differences": _differences(found, known, subject.iri)[:each],
         "mirrors": [one for one in derived_ if one.kind == "mirror"][:_MIRRORS],
         "breaks": [one for one in derived_ if one.kind == "break"],

@@ -173,10 +173,16 @@ def grouped(subject: Subject, rows: Sequence[Row]) -> list[tuple[str, list[Linke
 
 
 def _values(subject: Subject, properties: Sequence[str]) -> list[Shown]:
-    """Return the values of properties; of texts in several languages those in the visitor's."""
+    """Return the values of properties; of texts in several languages those in the visitor's.
+
+    A text that is the name of one of the things is left out.
+    """
     shown = subject.all(*properties)
     wanted = {label.text for name in properties for label in subject.texts(name)}
-    return [one for one in shown if one.is_iri or not one.language or one.value in wanted]
+    names = {one.name for one in shown if one.is_iri}
+    return [
+        one for one in shown if one.is_iri or (one.value not in names and (not one.language or one.value in wanted))
+    ]
 
 
 def gather(subject: Subject, kind: str) -> dict[str, Any]:

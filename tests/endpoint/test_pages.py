@@ -234,7 +234,7 @@ def test_names_in_other_scripts_have_their_direction(portal: Any) -> None:
 def test_a_text_in_another_language_is_marked(portal: Any) -> None:
     page = read(portal, PAGES["document"], "fr")
     heading = page.xpath("//h1")[0]
-    assert heading.get("lang") == "en" and "en" in page.xpath("//p[@class='notice']")[0].text_content()
+    assert heading.get("lang") == "en" and "anglais" in page.xpath("//p[@class='notice']")[0].text_content()
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
