@@ -1,4 +1,4 @@
-"""The endpoint: reads the graph and answers, over SPARQL and with pages. It never writes."""
+"""The endpoint: reads the graph and answers, over SPARQL and with pages. Only its desk writes, to a ledger."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ PARTS = (
     "skosmos",
     "skosmos.more",
     "reconcile",
+    "desk",
 )
 """Modules of this package with a ``blueprint`` of addresses."""
 
@@ -53,6 +54,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     app.extensions["simde"] = serving
     app.extensions["simde.deposits"] = Deposits(workspace, limits)
     app.extensions[saved.EXTENSION] = saved.Saved(workspace.home / "queries", int(limits.saved_queries))
+    _open_desk(app, workspace, settings, serving)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (kept, visitor, refusals):
         module.register(app)
@@ -60,6 +62,21 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
         app.register_blueprint(import_module(f"endpoint.{part}").blueprint)
     app.wsgi_app = headers.with_headers(gate.Gate(sparql.before(app.wsgi_app, serving), serving))  # type: ignore[assignment, method-assign]
     return app
+
+
+def _open_desk(app: "Flask", workspace: "Workspace", settings: "Settings", serving: "Service") -> None:
+    """Open the cataloguing desk where it is asked for; a remote store has none."""
+    from endpoint import desk, mode
+    from endpoint.releases import Releases
+
+    chosen = mode.desk_setting()
+    if chosen == "off" or not isinstance(serving.releases, Releases):
+        return
+    from endpoint.desk.room import Room
+
+    opened = Room(workspace, settings, serving.releases, secure=chosen == "https")
+    app.extensions[desk.EXTENSION] = opened
+    serving.at_last.append(opened.office.close)
 
 
 def _service(workspace: "Workspace", settings: "Settings", limits: "Limits") -> "Service":

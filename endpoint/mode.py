@@ -58,3 +58,21 @@ def in_memory(triples: int, environ: Mapping[str, str] | None = None, free: int 
         return chosen == "memory"
     available = free_memory() if free is None else free
     return triples <= _MOST and available > triples * _BYTES + _SPARE
+
+
+DESK = ("off", "on", "https")
+"""Whether there is a cataloguing desk; with https its cookies travel over https only."""
+
+
+def desk_setting(environ: Mapping[str, str] | None = None) -> str:
+    """Return whether the desk is open: one of DESK. Raises SettingsError for anything else."""
+    chosen = str(limits.written(environ=environ).get("desk", ("", DESK[0]))[1])
+    if chosen not in DESK:
+        raise SettingsError(
+            _("The setting {name!r} is {value!r}."),
+            _("Choose one of {known}."),
+            name="SIMDE_DESK",
+            value=chosen,
+            known=", ".join(DESK),
+        )
+    return chosen

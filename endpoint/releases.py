@@ -42,7 +42,7 @@ class Releases:
         self._old: list[Served] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._look()
+        self.look()
         threading.Thread(target=self._follow, name="releases", daemon=True).start()
 
     @property
@@ -54,12 +54,13 @@ class Releases:
     def current(self) -> Served:
         """Return what is served. Raises Problem 503 when there is no release."""
         if self._served is None:
-            self._look()
+            self.look()
             if self._served is None:
                 raise problem("no-release")
         return self._served
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Serve the release that is current now."""
         try:
             found = release.current(self._workspace)
         except SimdeError as error:
@@ -77,7 +78,7 @@ class Releases:
 
     def _follow(self) -> None:
         while not self._closing.wait(_EVERY):
-            self._look()
+            self.look()
             with self._lock:
                 done = [old for old in self._old if not old.pool.busy and time.monotonic() > old.replaced + _GRACE]
                 self._old = [old for old in self._old if old not in done]

@@ -47,9 +47,12 @@ class Service:
     journal: Journal
     partners: Mapping[str, Partner] = field(default_factory=dict)
     answered: Counter[int] = field(default_factory=Counter)
+    at_last: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
-        """End the workers and write the journal's last lines."""
+        """End the workers and write the journal's last lines, after what ``at_last`` does."""
+        for closing in self.at_last:
+            closing()
         self.releases.close()
         self.journal.close()
 

@@ -11,14 +11,18 @@ Decisions are written one after the other. A thread makes releases: at once for 
 and come with the next, so that many quick changes are few releases.
 """
 
+import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 
-from simde_kg.desk import FOLDER, kept, shown
-from simde_kg.desk.kept import Kept, Records
+from simde_kg.catalogue.record import Record, tidied
+from simde_kg.desk import FOLDER, kept, shown, statements
+from simde_kg.desk.kept import Kept, Records, Version
 from simde_kg.desk.ledger import Change, Entry, Ledger
 from simde_kg.errors import LedgerError, SimdeError
 from simde_kg.settings import Settings
@@ -31,8 +35,43 @@ _PAUSE = 0.2  # seconds between two releases, so that quick changes come togethe
 _RETRY = 5.0  # seconds after a release that could not be made
 
 
+_LONGEST = 1_000_000  # characters of a record
+_LINK = re.compile(r"(?:https?|ftp)://", re.I)
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+
+
 class ConflictError(LedgerError):
     """A record was changed by somebody else since it was read."""
+
+
+def sound(change: Change, base: str) -> None:
+    """Refuse what could be written and not be shown. Raises LedgerError."""
+    if change.data is None:
+        return
+    try:
+        record = Record.of_json(change.data)
+        whole = record == tidied(record) and _plain(asdict(record)) and len(json.dumps(change.data)) <= _LONGEST
+        links = all(_LINK.match(link) for link in record.links)
+        if whole and links and record.title.text and _NAME.fullmatch(change.record):
+            version = Version(1, 0, "publish", "", "", record)
+            list(statements.lines([Kept(change.record, [version], 1)], base))
+            return
+    except (ValueError, TypeError, KeyError, AttributeError):
+        pass
+    raise LedgerError(
+        _("The record {record} cannot be kept: it has no title, is too long, or holds what no record can."),
+        _("Correct it and try again."),
+        record=change.record,
+    )
+
+
+def _plain(value: object) -> bool:
+    """Whether a value is made of texts, numbers, lists and names only."""
+    if isinstance(value, dict):
+        return all(map(_plain, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_plain, value))
+    return isinstance(value, str | bool | int)
 
 
 class Office:
@@ -70,6 +109,8 @@ class Office:
     def decide(self, who: str, changes: Iterable[Change]) -> Entry:
         """Write a decision; when this returns it stays. Raises ConflictError, LedgerError; then nothing was written."""
         given = tuple(changes)
+        for change in given:
+            sound(change, self._settings.base_iri)
         with self._lock:
             now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
             entry = Entry(len(self._ledger.entries) + 1, now, who, given)

@@ -1,0 +1,195 @@
+"""A small release with topics, areas, a corridor and a search index, and a server with its desk open."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from simde_kg.desk import FOLDER
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = "https://w3id.org/simde/"
+PASSWORD = "tres tristes tigres tragan trigo"
+RUNNER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from endpoint import server
+from simde_kg import settings, workspace
+chosen = replace(settings.load(Path(sys.argv[1])), home=sys.argv[1], port=int(sys.argv[2]))
+server.serve(workspace.find(chosen, Path(sys.argv[3])), chosen)
+"""
+PLACES = f"""@prefix simde: <{BASE}ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<{BASE}area/MEX> a simde:Area, simde:Country ; skos:prefLabel "México"@es , "Mexico"@en .
+<{BASE}area/USA> a simde:Area, simde:Country ; skos:prefLabel "Estados Unidos"@es , "United States"@en .
+<{BASE}corridor/MEX-USA> a simde:Corridor ; skos:prefLabel "México–Estados Unidos"@es , "Mexico–United States"@en .
+<{BASE}document/known> a simde:Document ; <http://purl.org/dc/terms/title> "Remittances known before"@en ;
+    <http://purl.org/dc/elements/1.1/creator> "Ana Pérez" .
+"""
+
+
+def as_ntriples(text: str) -> str:
+    import rdflib
+
+    return rdflib.Graph().parse(data=text, format="turtle").serialize(format="nt")
+
+
+def copied(small: Path, home: Path) -> Path:
+    """Copy a home by links."""
+    subprocess.run(["cp", "-al", str(small / "releases"), str(home)], check=True)
+    return home
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    cookies: list[str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def token(self) -> str:
+        """The token of the page's form: the last one, which belongs to what the page is for."""
+        return re.findall(r'name="token" value="([^"]+)"', self.text)[-1]
+
+
+@dataclass
+class Desk:
+    """A server with its desk open."""
+
+    port: int
+    home: Path
+    program: "subprocess.Popen[bytes]"
+    journal: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes | str = b"") -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            data = body.encode() if isinstance(body, str) else body
+            connection.request(method, target, data or None, dict(headers or {}))
+            answer = connection.getresponse()
+            named = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, named, answer.headers.get_all("Set-Cookie") or [], answer.read())
+        finally:
+            connection.close()
+
+    def said(self) -> str:
+        """Return what the server wrote to its journal."""
+        return self.journal.read_text(encoding="utf-8", errors="replace")
+
+    def sparql(self, query: str) -> list[dict[str, str]]:
+        answer = self.ask(
+            "POST",
+            "/sparql",
+            {"Content-Type": "application/sparql-query", "Accept": "application/sparql-results+json"},
+            query,
+        )
+        assert answer.status == 200, answer.text
+        found = json.loads(answer.body)["results"]["bindings"]
+        return [{name: one["value"] for name, one in row.items()} for row in found]
+
+    def start(self) -> None:
+        environ = {**os.environ, "SIMDE_DESK": "on", "SIMDE_RATE_ERRORS": "0", **self.environ}
+        with self.journal.open("ab") as output:
+            self.program = subprocess.Popen(
+                [sys.executable, "-c", RUNNER, str(self.home), str(self.port), str(ROOT)],
+                stderr=output, stdout=output, env=environ, cwd=self.home,
+            )  # fmt: skip
+        until = time.monotonic() + 40
+        while True:
+            try:
+                if self.ask("GET", "/readyz").status == 200:
+                    return
+            except OSError:
+                if time.monotonic() > until or self.program.poll() is not None:
+                    raise AssertionError(self.said()) from None
+                time.sleep(0.05)
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> None:
+        if self.program.poll() is None:
+            self.program.send_signal(with_signal)
+            self.program.wait(20)
+
+
+@dataclass
+class Person:
+    """A browser of somebody: keeps the cookie, fetches a form before sending it."""
+
+    desk: Desk
+    cookie: str = ""
+
+    def _headers(self) -> dict[str, str]:
+        return {"Accept": "text/html", "Accept-Language": "en", **({"Cookie": self.cookie} if self.cookie else {})}
+
+    def get(self, target: str) -> Reply:
+        answer = self.desk.ask("GET", target, self._headers())
+        self._keep(answer)
+        return answer
+
+    def _keep(self, answer: Reply) -> None:
+        for cookie in answer.cookies:
+            self.cookie = cookie.partition(";")[0]
+
+    def post(self, target: str, values: object, *, token: str = "") -> Reply:
+        """Send a form whose token is ``token``, or one that was fetched for it."""
+        given = token or self.get("/desk/sign-in" if not self.cookie else "/desk/import").token
+        pairs = list(values.items()) if isinstance(values, dict) else list(values)  # type: ignore[call-overload]
+        body = urlencode([("token", given), *pairs])
+        headers = {**self._headers(), "Content-Type": "application/x-www-form-urlencoded"}
+        answer = self.desk.ask("POST", target, headers, body)
+        self._keep(answer)
+        return answer
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> Reply:
+        return self.post("/desk/sign-in", {"name": name, "password": password}, token=self.get("/desk/sign-in").token)
+
+    def upload(self, name: str, data: bytes) -> Reply:
+        mark = "----form"
+        token = self.get("/desk/import").token
+        parts = f'--{mark}\r\nContent-Disposition: form-data; name="token"\r\n\r\n{token}\r\n'
+        parts += f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = parts.encode() + data + f"\r\n--{mark}--\r\n".encode()
+        return self.desk.ask(
+            "POST", "/desk/import", {**self._headers(), "Content-Type": f"multipart/form-data; boundary={mark}"}, body
+        )
+
+
+def fields_of(title: str, **more: str) -> dict[str, str]:
+    """Return a form that can be published."""
+    return {
+        "title": title, "title_language": "es", "type": "article", "languages": "es", "version": "0",
+        "source": "https://example.org/a", "topics": f"{BASE}topic/remittances", "wanted": "publish", **more,
+    }  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def opened(home: Path, accounts: Path, **environ: str) -> Desk:
+    """Start a server with a desk in a home."""
+    folder = home / FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / "accounts.json").write_bytes((accounts / "accounts.json").read_bytes())
+    made = Desk(free_port(), home, None, home / "journal.txt", environ)  # type: ignore[arg-type]
+    made.start()
+    return made
