@@ -67,13 +67,15 @@ def build(
     nquads: Iterable[Path],
     *,
     lenient: bool = False,
+    lasting: bool = True,
     derive: Callable[[Store], Iterable[Sequence[Path]]] | None = None,
 ) -> int:
     """Write a new store to ``directory`` (absent or empty) from N-Quads files, plain or ``.gz``; return its quad count.
 
     ``derive`` is given the loaded store and gives further files, computed from it, in rounds: the files of each are
     loaded before the next is computed. ``lenient`` skips the
-    check of IRIs and language tags: for files of our own mapper only, whose escaping is tested.
+    check of IRIs and language tags: for files of our own mapper only, whose escaping is tested. A store that is not
+    ``lasting`` is asked a few queries and removed: it is not compacted.
     Raises ReleaseError naming file and line, and when the directory cannot be written.
     """
     paths = [Path(path) for path in nquads]
@@ -91,7 +93,8 @@ def build(
             paths = list(more)
             if paths:
                 store.bulk_load(cast("BinaryIO", Joined(paths)), format=ox.RdfFormat.N_QUADS, lenient=lenient)
-        store.optimize()
+        if lasting:
+            store.optimize()
         store.flush()
         return len(store)
     except (SyntaxError, OSError, EOFError, ValueError) as error:

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simde_kg import queries, rdffile, release, sources, store
 from simde_kg.build import VOCABULARIES, _Build, _silent, aside, bare, packed, pointing
 from simde_kg.build.worker import map_all, map_tables
-from simde_kg.dataset import Dataset
+from simde_kg.dataset import Dataset, load_each
 from simde_kg.dataset import load as load_dataset
 from simde_kg.errors import InputError, SimdeError
 from simde_kg.iri import minted, rebased
@@ -116,7 +117,7 @@ class _Check(_Build):
         self.vocabularies()
         self.surroundings(set(asked.folders))
         directory = self.work / "store"
-        store.build(directory, self.all_files(), derive=self.derived)
+        store.build(directory, self.all_files(), lasting=False, derive=self.derived)
         things = engine.focus_count(store.open_read_only(directory), shapes, own)
         if not things:
             raise InputError(
@@ -164,16 +165,20 @@ class _Check(_Build):
         return folder / "data" if (folder / "data").is_dir() else folder
 
     def surroundings(self, left_out: set[str]) -> None:
-        """Add what data refers to: from the current release what is no figure, without one every dataset anew."""
+        """Add what data refers to: from the current release what is no figure, without one every dataset anew.
+
+        What is computed from figures (totals, gaps ...) is left out: nobody's data refers to it.
+        """
         current = release.current(self.workspace)
         if current is None:
             every, broken = aside.described(self.workspace, self.settings)
             self.set_aside({name: error for name, error in broken.items() if name not in left_out})
             self.map([item for name, item in every.items() if name not in left_out and not item.derived])
             return
+        computed = {item.id for item in self._computed if any(table.format == "observations" for table in item.sources)}
         for name, counts in current.manifest.graphs.items():
             known = name in VOCABULARIES or name in left_out or counts.observations
-            if not known and (dump := dumps.read(current.dumps, name)) is not None:
+            if not known and name not in computed and (dump := dumps.read(current.dumps, name)) is not None:
                 self.files[name] = [dump]
         away = {f"<{minted(self.settings.base_iri).graph(name)}>" for name in left_out}
         described = self.work / "descriptions.nq"
@@ -196,7 +201,18 @@ class _Check(_Build):
             made += outcome.parts
         yield made
 
+    @cached_property
+    def _computed(self) -> list[Dataset]:
+        """The datasets that are computed from others: only descriptions that ask the store are read."""
+        mappings = self.workspace.mappings
+        asking = [
+            name
+            for name in self.workspace.dataset_ids()
+            if '"sparql"' in (mappings / name / "dataset.ttl").read_text(encoding="utf-8", errors="replace")
+        ]
+        known, _broken = load_each(mappings, asking, self.settings.base_iri)
+        return [item for item in known.values() if item.derived]
+
     def _derived(self) -> list[Dataset]:
-        known, _broken = aside.described(self.workspace, self.settings)
-        asked = (item for item in known.values() if item.derived and not item.round)
+        asked = (item for item in self._computed if not item.round)
         return [item for item in asked if all(table.format == "sparql" for table in item.sources)]
