@@ -1,13 +1,14 @@
 """``/questions``: the published questions, each with its parameters, as a page or in any format of results."""
 
 import re
+from typing import Any
 
 from flask import Blueprint, Response, request
 
 from endpoint import negotiation, pages, protocol, sparql
-from endpoint.problems import problem
+from endpoint.problems import Problem, problem
 from endpoint.protocol import Query
-from endpoint.service import prepare, service
+from endpoint.service import Service, prepare, service
 from endpoint.snippets import snippets
 from endpoint.visitor import language
 from simde_kg import queries
@@ -47,6 +48,21 @@ def _asked(question: Question) -> str:
         raise problem("value", reason=error.text(language()).rstrip(".")) from None
 
 
+def _rows(text: str, serving: Service) -> tuple[str, dict[str, Any]]:
+    """Return why the question is not asked (an endpoint is not on the list), or an empty text, and its rows."""
+    try:
+        return "", pages.rows(Query(text), serving)
+    except Problem as refusal:
+        if refusal.code != "service":
+            raise
+        return f"{refusal.title(language())} {refusal.advice(language())}", {
+            "boolean": None,
+            "names": [],
+            "rows": [],
+            "more": False,
+        }
+
+
 @blueprint.get("/<name>")
 def question(name: str) -> Response:
     """Answer a question: ``?origin=area:MEX&format=csv``."""
@@ -57,9 +73,10 @@ def question(name: str) -> Response:
     serving, text = service(), _asked(found)
     accept, format_ = request.headers.get("Accept"), request.args.get("format", "")
     if not format_ and negotiation.wants_page(accept, negotiation.RESULTS):
-        table = pages.rows(Query(text), serving)
+        refused, table = _rows(text, serving)
         code = snippets(f"{request.url_root}sparql", text)
-        return pages.page("question.html", question=found, text=text, snippets=code, wording=queries.wording, **table)
+        return pages.page("question.html", question=found, text=text, snippets=code, wording=queries.wording,
+                          refused=refused, **table)  # fmt: skip
     ready = prepare(Query(text), lambda kinds: negotiation.choose(accept, format_, kinds), serving)
     status, headers, body = sparql.respond(ready, request.environ, serving)
     return Response(body, status=status, headers=headers)

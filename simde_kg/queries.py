@@ -54,6 +54,11 @@ class Question:
     parameters: tuple[Parameter, ...]
     sparql: str
 
+    @property
+    def federated(self) -> bool:
+        """Whether a part of it is asked of another endpoint."""
+        return "\n  SERVICE <" in self.sparql
+
     def with_values(self, values: Mapping[str, str]) -> str:
         """Return the text with parameters set: name -> N-Triples terms, several parted by spaces.
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from simde_kg.release import Release
 
 QUESTIONS = list(queries.questions())
+LOCAL = [question for question in QUESTIONS if not question.federated]
+"""Those that need no other endpoint; ``tests/endpoint/test_federated_question.py`` asks the others."""
 AREA = "https://w3id.org/simde/area/"
 DATASET = "https://w3id.org/simde/dataset/"
 
@@ -43,7 +45,7 @@ def test_a_question_speaks_every_language(question: Question) -> None:
     assert queries.wording(question.title, "de") == question.title["en"]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", LOCAL, ids=lambda question: question.name)
 def test_a_question_can_be_pasted_anywhere(question: Question, built_release: "Release") -> None:
     assert question.sparql.splitlines()[0] == f"# {question.title['es']}"
     assert "parameter." not in question.sparql
