@@ -32,6 +32,7 @@ PARTS = (
     "skosmos",
     "skosmos.more",
     "reconcile",
+    "oai",
     "desk",
 )
 """Modules of this package with a ``blueprint`` of addresses."""
@@ -47,12 +48,15 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     from endpoint import gate, headers, kept, refusals, saved, sparql, visitor
     from endpoint import limits as limits_
     from endpoint.deposits import Deposits
+    from endpoint.oai import changes
+    from endpoint.oai.ledger import Ledger
 
     limits = limits or limits_.load()
     app = Flask(__name__)
     serving = _service(workspace, settings, limits)
     app.extensions["simde"] = serving
     app.extensions["simde.deposits"] = Deposits(workspace, limits)
+    app.extensions[changes.EXTENSION] = Ledger(workspace.home / "oai")
     app.extensions[saved.EXTENSION] = saved.Saved(workspace.home / "queries", int(limits.saved_queries))
     _open_desk(app, workspace, settings, serving)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

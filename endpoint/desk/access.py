@@ -19,6 +19,7 @@ from endpoint.service import service
 from endpoint.visitor import say
 from endpoint.words import LANGUAGES, _
 from simde_kg.desk.accounts import Account
+from simde_kg.desk.office import UnsoundError
 from simde_kg.errors import SimdeError
 
 log = logging.getLogger("endpoint.desk")
@@ -80,6 +81,9 @@ def _keep_language(response: Response) -> Response:
 @blueprint.errorhandler(SimdeError)
 def _failed(error: SimdeError) -> AnyResponse:
     """Answer a change that could not be written."""
+    if isinstance(error, UnsoundError):
+        log.warning("refused: %s %r: what was sent is no record", request.method, request.path[:200])
+        return refusals.respond(Problem(422, "desk-record", error.msgid, error.remedy, error.params))
     log.error("not accepted: %s", error)
     return refusals.respond(Problem(503, "desk-ledger", error.msgid, error.remedy, error.params))
 

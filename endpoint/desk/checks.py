@@ -33,7 +33,8 @@ def check(record: Record) -> tuple[Problems, Problems]:
     A record that breaks a rule can be kept as a draft and cannot be published. Raises Problem.
     """
     base = service().settings.base_iri
-    data = to_graph(record, _ABOUT, base) + _context(record, base)
+    data = to_graph(record, _ABOUT, base)
+    data += _context(record, data, base)
     report = authority.validate(data, room().shapes)
     grave: Problems = {}
     light: Problems = {}
@@ -57,13 +58,12 @@ def _message(report: Graph, result: Any) -> str:  # noqa: ANN401 (a node)
     return next((told[tag] for tag in (*languages(), "en", "") if tag in told), next(iter(told.values()), ""))
 
 
-def _context(record: Record, base: str) -> Graph:
+def _context(record: Record, data: Graph, base: str) -> Graph:
     """Return what the release says of the kinds of things that the record names."""
     found = Graph()
     found.add((SIMDE.Topic, RDFS.subClassOf, SKOS.Concept))
-    kind = f"{base}concept/document-type/{record.type}"
-    wanted = [*record.topics, *record.areas, *record.corridors]
-    iris = [iri for iri in (*wanted, *([kind] if record.type else [])) if iri.startswith(base)]
+    wanted = [*record.topics, *record.areas, *record.corridors, *map(str, data.objects(URIRef(_ABOUT), DCTERMS.type))]
+    iris = [iri for iri in wanted if iri.startswith(base)]
     if iris:
         (rows,) = ask(service(), written("desk/classes", iri=iris))
         for row in rows:

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -23,6 +24,7 @@ from simde_kg.words import _
 FILE = "ledger.jsonl"
 _LINE = re.compile(rb"([0-9a-f]{8}) ([0-9a-f]{32}) (.+)\n", re.DOTALL)
 _START = "0" * 32
+_LOOK = 0.1  # seconds between two looks whether another program has ended
 ACTIONS = ("create", "edit", "publish", "unpublish", "restore", "delete", "merge")
 
 
@@ -136,9 +138,12 @@ def _unusable(path: Path, error: OSError) -> LedgerError:
 
 
 class Ledger:
-    """A ledger that is open for writing, by one program at a time. Raises LedgerError when another has it."""
+    """A ledger that is open for writing, by one program at a time. Raises LedgerError when another has it.
 
-    def __init__(self, folder: Path) -> None:
+    ``patience``: seconds to wait for the other to end.
+    """
+
+    def __init__(self, folder: Path, patience: float = 0.0) -> None:
         self.path = folder / FILE
         self._broken = False
         try:
@@ -147,7 +152,7 @@ class Ledger:
         except OSError as error:
             raise _unusable(self.path, error) from error
         try:
-            self._lock()
+            self._lock(time.monotonic() + patience)
             found = parse(self.path.read_bytes(), self.path)
             if found.torn:
                 self._cut(found)
@@ -162,15 +167,20 @@ class Ledger:
         self.torn = found.torn
         self._chain, self._size = found.chain, found.size
 
-    def _lock(self) -> None:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LedgerError(
-                _("Another program writes {file}."),
-                _("One server at a time has a desk; stop the other."),
-                file=self.path,
-            ) from error
+    def _lock(self, until: float) -> None:
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() < until:
+                    time.sleep(_LOOK)
+                    continue
+                raise LedgerError(
+                    _("Another program writes {file}."),
+                    _("One server at a time has a desk; stop the other."),
+                    file=self.path,
+                ) from error
+            return
 
     def _cut(self, found: Read) -> None:
         """Cut off a torn end, which nobody was told of; keep it beside."""

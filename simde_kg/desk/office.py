@@ -32,6 +32,7 @@ from simde_kg.workspace import Workspace
 log = logging.getLogger("simde_kg.desk")
 _EVERY = 1.0  # seconds between two looks whether a build or a rollback made another release current
 _PAUSE = 0.2  # seconds between two releases, so that quick changes come together
+_PATIENCE = 15.0  # seconds to wait for a server before this one to let go of the ledger
 _RETRY = 5.0  # seconds after a release that could not be made
 
 
@@ -44,8 +45,12 @@ class ConflictError(LedgerError):
     """A record was changed by somebody else since it was read."""
 
 
+class UnsoundError(LedgerError):
+    """A record could be written and not be shown."""
+
+
 def sound(change: Change, base: str) -> None:
-    """Refuse what could be written and not be shown. Raises LedgerError."""
+    """Refuse what could be written and not be shown. Raises UnsoundError."""
     if change.data is None:
         return
     try:
@@ -58,7 +63,7 @@ def sound(change: Change, base: str) -> None:
             return
     except (ValueError, TypeError, KeyError, AttributeError):
         pass
-    raise LedgerError(
+    raise UnsoundError(
         _("The record {record} cannot be kept: it has no title, is too long, or holds what no record can."),
         _("Correct it and try again."),
         record=change.record,
@@ -79,7 +84,7 @@ class Office:
 
     def __init__(self, workspace: Workspace, settings: Settings, shown: Callable[[], object] = lambda: None) -> None:
         self._workspace, self._settings, self._told = workspace, settings, shown
-        self._ledger = Ledger(workspace.home / FOLDER)
+        self._ledger = Ledger(workspace.home / FOLDER, _PATIENCE)
         self._records: Records = kept.replay(self._ledger.entries)
         if self._ledger.torn:
             log.warning("%d bytes of an entry nobody was told of were cut off the ledger", self._ledger.torn)
@@ -107,7 +112,10 @@ class Office:
         return max(0, len(self._ledger.entries) - self._visible)
 
     def decide(self, who: str, changes: Iterable[Change]) -> Entry:
-        """Write a decision; when this returns it stays. Raises ConflictError, LedgerError; then nothing was written."""
+        """Write a decision; when this returns it stays. Raises LedgerError; then nothing was.
+
+        ConflictError: somebody was faster. UnsoundError: it is no record.
+        """
         given = tuple(changes)
         for change in given:
             sound(change, self._settings.base_iri)

@@ -170,10 +170,10 @@ class Person:
         )
 
 
-def fields_of(title: str, **more: str) -> dict[str, str]:
+def fields_of(_title: str, **more: str) -> dict[str, str]:
     """Return a form that can be published."""
     return {
-        "title": title, "title_language": "es", "type": "article", "languages": "es", "version": "0",
+        "title": _title, "title_language": "es", "type": "article", "languages": "es", "version": "0",
         "source": "https://example.org/a", "topics": f"{BASE}topic/remittances", "wanted": "publish", **more,
     }  # fmt: skip
 

@@ -152,7 +152,7 @@ def test_a_broken_file_is_told(person: Signed) -> None:
     ("field", "value", "said"),
     [
         ("title", "", "no title"),
-        ("type", "", "has no type"),
+        ("type", "nonsense", "does not exist"),
         ("source", "", "where it was read"),
         ("issued", "ayer", "is no date"),
         ("languages", "qqqq", "is no language"),
@@ -171,8 +171,8 @@ def test_what_breaks_a_rule_is_told_beside_its_field_and_not_published(
 
 
 def test_identifiers_are_checked(person: Signed) -> None:
-    more = {"identifier": "978-3-16-148410-1", "identifier_scheme": "isbn", "creator": "Pérez, Ana", "creator_role": "aut",
-            "creator_kind": "person", "creator_id": "0000-0002-1825-0098"}  # fmt: skip
+    more = {"identifier": "978-3-16-148410-1", "identifier_scheme": "isbn", "creator": "Pérez, Ana",
+            "creator_role": "aut", "creator_kind": "person", "creator_id": "0000-0002-1825-0098"}  # fmt: skip
     answer = person("eva").post("/desk/new", fields_of("Con números", **more))
     assert answer.status == 422 and "not a valid ISBN" in answer.text and "check digit is wrong" in answer.text
 

@@ -1,0 +1,118 @@
+"""A server killed at any moment of writing: what was acknowledged is there afterwards, and public."""
+
+import random
+import signal
+import threading
+import time
+from pathlib import Path
+
+from desks import Desk, Person, fields_of, opened
+
+from simde_kg import settings, store, workspace
+from simde_kg.build import desk as build_desk
+from simde_kg.desk import FOLDER, GRAPH, kept, ledger, statements
+from simde_kg.release import current, dumps
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 4
+TITLES = 'SELECT ?t WHERE { ?d <http://purl.org/dc/terms/title> ?t FILTER(STRSTARTS(?t, "Ronda")) }'
+
+
+def _write(someone: Person, number: int, told: list[str]) -> None:
+    """Publish records until the server is gone; note the titles it acknowledged."""
+    try:
+        for count in range(1000):
+            title = f"Ronda {number} registro {count}"
+            if someone.post("/desk/new", fields_of(title)).status == 303:
+                told.append(title)
+    except (OSError, IndexError, ValueError):
+        return
+    except Exception as error:  # a broken answer of http.client
+        if type(error).__module__ != "http.client":
+            raise
+
+
+def kill_round(desk: Desk, number: int, chance: random.Random) -> list[str]:
+    """Start, write, kill; return the titles that were acknowledged."""
+    desk.start()
+    editor, told = Person(desk), list[str]()
+    assert editor.sign_in("eva").status == 303
+    writing = threading.Thread(target=_write, args=(editor, number, told))
+    writing.start()
+    time.sleep(chance.uniform(0.3, 1.5))
+    desk.stop(signal.SIGKILL)
+    for child in _serving(desk):
+        child.kill()
+    writing.join(30)
+    return list(told)
+
+
+class _Child:
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def kill(self) -> None:
+        import os
+
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        while (
+            Path(f"/proc/{self.pid}").exists()
+            and "Z" not in Path(f"/proc/{self.pid}/stat").read_text().split(")")[1][:3]
+        ):
+            time.sleep(0.01)
+
+
+def _serving(desk: Desk) -> list[_Child]:
+    """Return the processes that still hold the desk's ledger open: the serving process outlives its master a moment."""
+    wanted = str(desk.home / FOLDER / ledger.FILE)
+    found = []
+    for folder in Path("/proc").glob("[0-9]*/fd"):
+        try:
+            if any(str(link.readlink()) == wanted for link in folder.iterdir()):
+                found.append(_Child(int(folder.parent.name)))
+        except OSError:
+            continue
+    return found
+
+
+def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(home: Path, accounts: Path) -> None:
+    desk = opened(home, accounts)
+    desk.stop()
+    told, chance = list[str](), random.Random(11)
+    for number in range(ROUNDS):
+        told += kill_round(desk, number, chance)
+    desk.start()
+    try:
+        records = kept.replay(ledger.read(home / FOLDER).entries)
+        titles = {one.last.record.title.text for one in records.values()}
+        assert told and set(told) <= titles
+        until = time.monotonic() + 10
+        while {row["t"] for row in desk.sparql(TITLES)} != titles and time.monotonic() < until:
+            time.sleep(0.1)
+        assert {row["t"] for row in desk.sparql(TITLES)} == titles
+    finally:
+        desk.stop()
+    _a_build_has_the_same(home)
+
+
+def _a_build_has_the_same(home: Path) -> None:
+    """What a build writes from the ledger is, byte for byte, what many small releases came to; old ones are gone."""
+    chosen = settings.Settings(home=str(home))
+    place = workspace.find(chosen, ROOT)
+    number = statements.write(place, chosen.base_iri, home / "desk.nq")
+    shown = current(place)
+    assert shown is not None and shown.manifest.ledger == number and build_desk.GRAPH == GRAPH
+    dump = dumps.read(shown.dumps, GRAPH)
+    assert dump is not None
+    with dumps.open_file(dump) as file:
+        assert file.read() == (home / "desk.nq").read_bytes()
+    opened = store.open_read_only(shown.store)
+    inside = sum(
+        1 for _row in store.rows(opened, "SELECT ?s WHERE { ?s ?p ?o }", graphs=[statements.graph(chosen.base_iri)])
+    )
+    assert inside == shown.manifest.graphs[GRAPH].triples
+    assert shown.manifest.amends == "20260101T000000Z-00000000"
+    assert (home / "releases" / shown.manifest.amends).is_dir()
