@@ -11,7 +11,7 @@ from endpoint.charts.svg import canvas, el, path
 
 WIDTH, HEIGHT = 640.0, 330.0
 LEFT, RIGHT, TOP, BOTTOM = 72.0, 16.0, 22.0, 34.0
-_CROWDED = 70
+_CROWDED, _SIGNS = 90, 8
 Format = Callable[[float], str]
 
 
@@ -87,14 +87,14 @@ def pieces(points: Sequence[Point]) -> list[list[Point]]:
     return [piece for piece in found if piece]
 
 
-def _line(n: int, series: Series, paper: Paper, words: Words) -> Iterator[Markup]:
-    crowded = len(series.points) > _CROWDED
+def _line(n: int, series: Series, paper: Paper, words: Words, each: int = 1) -> Iterator[Markup]:
+    """Draw a series with the sign of every ``each``-th value, so that long ones stay apart without colour."""
     for piece in pieces(series.points):
         if len(piece) > 1:
             d = path([(paper.x(p.at), paper.y(p.value or 0)) for p in piece])
             yield el("path", d=d, class_=f"line {tone(n)}", stroke_dasharray=_DASHES[n // 4 % 3] or None)
-        if not crowded or len(piece) == 1:
-            for p in piece:
+        for place, p in enumerate(piece):
+            if place % each == 0:
                 yield marker(n, paper.x(p.at), paper.y(p.value or 0), f"{series.name}, {p.period}: {p.text}")
     for p in series.points:
         if p.value is None:
@@ -111,13 +111,21 @@ def _marks(marks: Sequence[Mark], paper: Paper, size: tuple[float, float]) -> It
         yield el("text", str(n), x=x, y=TOP - 6, text_anchor="middle")
 
 
+def _each(series: Sequence[Series]) -> int:
+    """Return how many values there are for each sign: one, more where a drawing would be crowded."""
+    if sum(len(one.points) for one in series) <= _CROWDED:
+        return 1
+    return max(1, max(len(one.points) for one in series) // _SIGNS)
+
+
 def lines(
     series: Sequence[Series], words: Words, format_: Format, marks: Sequence[Mark] = (), height: float = HEIGHT
 ) -> Markup:
     """Draw series over time. ``marks`` are numbered in their order, for the list beside the chart."""
     size = (WIDTH, height)
     paper = _paper(series, marks, size)
-    drawn = [part for n, one in enumerate(series) for part in _line(n, one, paper, words)]
+    each = _each(series)
+    drawn = [part for n, one in enumerate(series) for part in _line(n, one, paper, words, each)]
     return canvas(
         words.name, words.title, words.description, size,
         *_axes(paper, format_, size), *_marks(marks, paper, size), *drawn,
@@ -136,7 +144,7 @@ def multiples(panels: Sequence[Series], words: Words, format_: Format, columns: 
             el("text", one.name, x=10, y=14, class_="name"),
             el("line", x1=10, x2=wide - 14, y1=y(0), y2=y(0), class_="axis"),
             el("text", format_(paper.steps[-1]), x=10, y=head + 4) if n == 0 else Markup(),
-            *_line(0, one, Paper(x, y, paper.steps), words),
+            *_line(0, one, Paper(x, y, paper.steps), words, max(1, len(one.points) // 4)),
         ]
         place = f"translate({n % columns * wide:.0f} {n // columns * (high + 12):.0f})"
         drawn.append(el("g", *inside, transform=place))

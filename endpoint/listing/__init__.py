@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from endpoint import pages
 from endpoint.asking import labels, steady, written
 from endpoint.listing import topics
-from endpoint.listing.items import facet, items, narrowed, paged
+from endpoint.listing.items import as_csv, facet, items, narrowed, paged
 from endpoint.problems import problem
 from endpoint.service import service
 from endpoint.things.subject import distinct
@@ -127,9 +127,14 @@ def listed(name: str) -> Response:
     every = items(rows, named, serving.settings.base_iri, wanted.naming)
     chosen = {variable: request.args.get(variable, "")[:300] for variable in wanted.choices}
     left = narrowed(every, chosen, request.args.get("q", "")[:100])
-    shown, where = paged(left, request.args.get("from", ""))
     if not every:
         raise problem("not-found")
+    if request.args.get("format") == "csv":
+        body = as_csv(left, list(dict.fromkeys(variables)))
+        return Response(
+            body, content_type="text/csv; charset=utf-8; header=present", headers={"Vary": "Accept-Language"}
+        )
+    shown, where = paged(left, request.args.get("from", ""))
     return pages.page(
         "lists/list.html",
         name=name,

@@ -1,5 +1,7 @@
 """Lists of things: their rows made into items, choices to narrow them down by, and pages."""
 
+import csv
+import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,6 +99,17 @@ def facet(listed: Sequence[Item], variable: str, label: str, chosen: str) -> Fac
     ordered = sorted(counts.items(), key=lambda pair: (-len(pair[1]), plain(pair[1][0].name)))
     choices = [Choice(value, given[0].name, len(given), value == chosen) for value, given in ordered]
     return Facet(variable, label, choices)
+
+
+def as_csv(listed: Sequence[Item], variables: Sequence[str]) -> str:
+    """Return items as CSV: address, name, and the names of each variable's values, parted by a semicolon."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["iri", "name", *variables])
+    for item in listed:
+        values = ("; ".join(shown.name for shown in item.values.get(name, ())) for name in variables)
+        writer.writerow([item.shown.value, item.name, *values])
+    return file.getvalue()
 
 
 def paged(listed: Sequence[Item], wanted: str) -> tuple[Sequence[Item], dict[str, int | None]]:

@@ -8,14 +8,11 @@ from flask import request
 
 from endpoint import statistics
 from endpoint.asking import about, ask, labels, local, written
-from endpoint.charts.lines import lines, sign
-from endpoint.charts.model import Series, Words
-from endpoint.figure import Figure
 from endpoint.listing.items import plain
 from endpoint.places import places
 from endpoint.statistics import Row, View
-from endpoint.things import derived, record, series, views
-from endpoint.things.series import Found
+from endpoint.things import derived, record, views
+from endpoint.things.several import PROPERTIES, several
 from endpoint.things.sources import sources
 from endpoint.things.subject import Subject
 from endpoint.visitor import say
@@ -23,14 +20,12 @@ from endpoint.words import _
 from simde_kg.publish.cube import Cube
 from simde_kg.vocab import PREFIXES
 
-_VIEWS, _PLACES, _PICKED, _FIRST = 150, 400, 8, 5
+_VIEWS, _PLACES, _MOST, _FIRST, _PANELS = 150, 400, 8, 5, 9
 _EDITION = PREFIXES["simde"] + "DatasetEdition"
-_BY = {"corridor": "corridor", "area": "reportingArea", "destination": "destinationArea"}
 _TITLES = {
     "ranking": _("{indicator}: the largest"),
     "map": _("{indicator} on the map"),
     "continents": _("{indicator} between continents"),
-    "series": _("{indicator} over time"),
 }
 
 
@@ -55,46 +50,14 @@ def _by(rows: Sequence[Row]) -> str:
     return next((name for name in ("corridor", "area") if any(row[name] for row in rows)), "destination")
 
 
-def _series(drawn: views.Drawn, cube: Cube, by: str) -> tuple[Figure | None, list[Option]]:
-    """Return the series of the places that the address names (``place=``), else the first ones, and all there are."""
+def _picked(drawn: views.Drawn, by: str) -> tuple[list[str], list[str], list[Option]]:
+    """Return the places that the address names (``place=``), else the first ones; the first nine; and all there are."""
     codes = [code for row in drawn.rows for _kind, code in (views.place_of(row),)]
-    picked = [code for code in request.args.getlist("place")[: 4 * _PICKED] if code in codes][:_PICKED] or codes[
-        :_FIRST
-    ]
-    base, view = drawn.base, drawn.view
-    where = {**statistics.TOTAL, by: picked, "indicator": view.indicator, "dataset": view.dataset}
-    found = [
-        Found(
-            "",
-            f"{base}{row[by]}",
-            row["period"],
-            row["exact"] or "",
-            row["status"] or "",
-            f"{base}observation/{row['observation']}",
-        )
-        for row in cube.rows(where)
-        if row["sex"] in ("T", None)
-    ]
+    named = [code for code in request.args.getlist("place")[: 4 * _MOST] if code in codes][:_MOST]
+    picked = named or codes[:_FIRST]
     kind = "corridor" if by == "corridor" else "area"
     options = [Option(code, drawn.name(kind, code), code in picked) for code in codes[:_PLACES]]
-    if not found:
-        return None, options
-    drawings = series.placed(found, {f"{base}{code}": drawn.name(kind, code) for code in picked})
-    title = say(_TITLES["series"], indicator=drawn.measured)
-    words = Words("series", title, series.described(drawings), say("missing"), say("suppressed"))
-    sparql = written(
-        "figures/several", by=PREFIXES["simde"] + _BY[by], place=[f"{base}{kind}/{code}" for code in picked],
-        indicator=f"{base}indicator/{view.indicator}", dataset=f"{base}dataset/{view.dataset}",
-    )  # fmt: skip
-    figure = views.Drawn(View(view.indicator, view.dataset, "", 0), (), drawn.known, drawn.names, {}, sparql).figure(
-        "series", title, lines(drawings, words, series.axis()), [say("Period"), *(one.name for one in drawings)],
-        series.table(found, drawings, base),
-    )  # fmt: skip
-    return Figure(**{**vars(figure), "key": _key(drawings)}), sorted(options, key=lambda one: plain(one.name))
-
-
-def _key(drawn: Sequence[Series]) -> list[tuple[Any, str]]:
-    return [(sign(n), one.name) for n, one in enumerate(drawn)]
+    return picked, codes[:_PANELS], sorted(options, key=lambda one: plain(one.name))
 
 
 def _figures(subject: Subject, cube: Cube, view: View) -> dict[str, Any]:
@@ -117,7 +80,7 @@ def _figures(subject: Subject, cube: Cube, view: View) -> dict[str, Any]:
         areas,
         written(
             "figures/view" if by == "corridor" else "figures/view-countries",
-            by=PREFIXES["simde"] + _BY[by], indicator=subject.iri,
+            by=PREFIXES["simde"] + PROPERTIES[by], indicator=subject.iri,
             dataset=f"{base}dataset/{view.dataset}", period=f"{base}period/{view.period}",
         ),
     )  # fmt: skip
@@ -125,14 +88,15 @@ def _figures(subject: Subject, cube: Cube, view: View) -> dict[str, Any]:
     def titled(name: str) -> str:
         return say(_TITLES[name], indicator=drawn.measured)
 
-    series_figure, options = _series(drawn, cube, by)
+    picked, first, options = _picked(drawn, by)
     counted = PREFIXES["unit"] + "percent" not in drawn.known.values(subject.iri, "simde:unit")
     mapped = views.corridor_map if by == "corridor" else views.shaded_map
     between = views.continents(drawn, "continents", titled("continents")) if by == "corridor" and counted else None
     return {
         "ranked": [views.ranking(drawn, "ranking", titled("ranking"))] if rows else [],
         "mapped": [one for one in (mapped(drawn, "map", titled("map")), between) if one],
-        "series": series_figure,
+        "series": several(drawn, cube, by, picked, "series"),
+        "multiples": several(drawn, cube, by, first, "multiples") if len(first) == _PANELS else None,
         "options": options,
     }
 
@@ -162,7 +126,7 @@ def gather(subject: Subject) -> dict[str, Any]:
             Option(f"{v.dataset}@{v.period}", f"{known.name(f'{base}dataset/{v.dataset}')} · {v.period}", v == chosen)
             for v in listed[:_VIEWS]
         ],
-        "ranked": (), "mapped": (), "series": None, "options": (),
+        "ranked": (), "mapped": (), "series": None, "multiples": None, "options": (),
         **figures,
         "linked": record.grouped(subject, [row for row in linked if local(row, "class") != _EDITION]),
     }  # fmt: skip

@@ -253,6 +253,14 @@ def test_documents_are_narrowed_down(portal: Any) -> None:
     assert shown == expected and len(shown) > 3
 
 
+def test_what_is_left_of_a_list_is_offered_as_csv(portal: Any) -> None:
+    page = read(portal, "/corridors?origin=area/IND")
+    (address,) = page.xpath("//p[@role='status']/a[text()='CSV']/@href")
+    rows = answer(portal, address)
+    assert len(rows) == int(page.xpath("//p[@role='status']")[0].text_content().split()[0]) > 5
+    assert {row["origin"] for row in rows} == {"India"} and all("/corridor/IND-" in row["iri"] for row in rows)
+
+
 def test_corridors_of_a_phase(portal: Any) -> None:
     page = read(portal, "/corridors?phase=concept/coverage-phase/1", "es")
     assert page.xpath("//ul[@class='plain columns']/li/a/text()") == ["México → Estados Unidos"]
