@@ -10,7 +10,7 @@ from simde_kg import settings
 from simde_kg.errors import SettingsError
 from simde_kg.words import _
 
-TEXTS = ("store", "log", "services", "desk")
+TEXTS = ("store", "log", "services", "desk", "email")
 """Settings of the endpoint that are not numbers: see :mod:`endpoint.mode`, ``journal`` and ``partners``."""
 
 

@@ -12,7 +12,7 @@ from endpoint.carry import carried
 from endpoint.navigation import SECTIONS, section
 from endpoint.words import LANGUAGES, chain, spoken, text
 
-_PACKED = frozenset({"text/html", "image/svg+xml"})
+_PACKED = frozenset({"text/html", "text/xml", "image/svg+xml"})
 _NAMES = {"es": "Español", "en": "English", "fr": "Français"}
 
 
