@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: help up install test lint types bench wheel clean constraints
+.PHONY: help up install ui test lint types bench wheel clean constraints
 
 PORT ?= 8000
 VENV ?= .venv
@@ -15,18 +15,20 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # One sentence in the reader's language: $(call say,english,español,français)
 say = case "$${SIMDE_LANG:-$${LC_ALL:-$${LANG:-en}}}" in es*) echo '$(2)';; fr*) echo '$(3)';; *) echo '$(1)';; esac
 
-# Outlines of countries for maps, from npm. Without npm, or without a connection, pages have no maps and nothing else lacks.
-OUTLINES := endpoint/static/build/countries-110m.json
+# Scripts and outlines of countries, bundled from npm packages. Without npm, or without a connection, pages have no maps and
+# the SPARQL editor is a plain form; nothing else lacks.
+BUNDLE := endpoint/static/build/countries-110m.json
+NPM ?= npm
 
 help: ## Show these commands
 	sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-18s %s\n' "$$name" "$$text"; done
 
-up: $(VENV)/.installed $(OUTLINES) ## Build the graph from the shipped data and serve it on http://127.0.0.1:$PORT
+up: $(VENV)/.installed $(BUNDLE) ## Build the graph from the shipped data and serve it on http://127.0.0.1:$PORT
 	$(BIN)/simde check --quiet --port $(PORT)
 	$(BIN)/simde build --if-changed
 	exec $(BIN)/simde serve --port $(PORT)
 
-install: $(VENV)/.installed-test $(OUTLINES) ## Create .venv with everything that development needs
+install: $(VENV)/.installed-test $(BUNDLE) ## Create .venv with everything that development needs
 
 $(VENV)/bin/python:
 	test -n '$(PYTHON)' && '$(PYTHON)' $(FITS) 2>/dev/null || { $(call say,Python 3.11 or newer with venv is needed; install it or name it: make PYTHON=/path/to/python3.,Hace falta Python 3.11 o posterior con venv: instálelo o indíquelo con make PYTHON=/ruta/a/python3.,Il faut Python 3.11 ou plus récent avec venv : installez-le ou indiquez-le avec make PYTHON=/chemin/python3.); exit 2; } >&2
@@ -41,10 +43,14 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) '.[test]' -c constraints.txt || { $(FAILED); exit 2; } >&2
 	touch $@ $(VENV)/.installed
 
-$(OUTLINES): endpoint/ui/package-lock.json
-	if cd endpoint/ui && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 >/dev/null 2>&1; then \
-		mkdir -p ../static/build && cp node_modules/world-atlas/countries-110m.json ../static/build/ && touch ../static/build/countries-110m.json; \
-	else $(call say,Maps are left out: npm is not here or cannot reach its registry. Everything else works.,No habrá mapas: npm no está o no llega a su registro. Todo lo demás funciona.,Il n’y aura pas de cartes : npm manque ou n’atteint pas son registre. Tout le reste fonctionne.); fi
+ui: ## Bundle the scripts of the pages again (npm)
+	touch endpoint/ui/build.mjs
+	$(MAKE) --no-print-directory $(BUNDLE)
+
+$(BUNDLE): endpoint/ui/package-lock.json endpoint/ui/build.mjs $(wildcard endpoint/ui/src/*)
+	if cd endpoint/ui && $(NPM) ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000 >/dev/null 2>&1 && $(NPM) run --silent build >/dev/null 2>&1; then \
+		touch ../static/build/countries-110m.json; \
+	else $(call say,Maps and the SPARQL editor are left out: npm is not here or cannot reach its registry. Everything else works.,No habrá mapas ni editor SPARQL: npm no está o no llega a su registro. Todo lo demás funciona.,Il n’y aura ni cartes ni éditeur SPARQL : npm manque ou n’atteint pas son registre. Tout le reste fonctionne.); fi
 
 FAILED = $(call say,The Python packages could not be installed; check the connection to the package index and run make again.,No se pudieron instalar los paquetes de Python: revise la conexión con el índice de paquetes y repita make.,Les paquets Python n’ont pas pu être installés : vérifiez la connexion à l’index de paquets et relancez make.)
 

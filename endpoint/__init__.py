@@ -28,6 +28,7 @@ PARTS = (
     "questions",
     "saved",
     "validation",
+    "editor",
     "vocabulary",
     "skosmos",
     "skosmos.more",
@@ -45,7 +46,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     """
     from flask import Flask
 
-    from endpoint import gate, headers, kept, refusals, saved, sparql, visitor
+    from endpoint import built, gate, headers, kept, refusals, saved, sparql, visitor
     from endpoint import limits as limits_
     from endpoint.deposits import Deposits
     from endpoint.oai import changes
@@ -60,7 +61,7 @@ def create_app(workspace: "Workspace", settings: "Settings", limits: "Limits | N
     app.extensions[saved.EXTENSION] = saved.Saved(workspace.home / "queries", int(limits.saved_queries))
     _open_desk(app, workspace, settings, serving)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (kept, visitor, refusals):
+    for module in (built, kept, visitor, refusals):
         module.register(app)
     for part in PARTS:
         app.register_blueprint(import_module(f"endpoint.{part}").blueprint)

@@ -1,0 +1,17 @@
+// Bundle the pages' scripts into ../static/build: `npm run build`, or `make ui` in the project's folder.
+import { copyFileSync, mkdirSync } from "node:fs";
+import { build } from "esbuild";
+
+const out = "../static/build";
+mkdirSync(out, { recursive: true });
+copyFileSync("node_modules/world-atlas/countries-110m.json", `${out}/countries-110m.json`);
+await build({
+  entryPoints: ["src/editor.js", "src/editor.css", "src/suggest.js"],
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2021",
+  legalComments: "linked",
+  logLevel: "warning",
+});

@@ -1,0 +1,259 @@
+// Results as a table with labels, a chart, a pivot and as received: plug-ins of YASR in the page's language.
+import * as Plot from "@observablehq/plot";
+import Yasgui from "@zazuko/yasgui";
+import { choice, fill, make } from "./dom.js";
+
+const { Yasr } = Yasgui;
+const SHOWN = 200;
+const DRAWN = 2000;
+const NUMBERS = /#(?:integer|decimal|double|float|int|long|short|nonNegativeInteger|positiveInteger|gYear)$/;
+
+export const isNumber = (term) => term?.type === "literal" && (NUMBERS.test(term.datatype ?? "") || /^-?\d+(?:\.\d+)?$/.test(term.value));
+const measure = (names) => names.find((name) => /value|valor|valeur|count|total|amount|^n$/i.test(name)) ?? names.find((name) => !/year|row/i.test(name)) ?? names[0];
+const local = (iri) => iri.replace(/[/#]$/, "").split(/[/#]/).pop() || iri;
+
+function best(found, languages) {
+  for (const wanted of [...languages, ""]) {
+    const fits = found.find((one) => (one["xml:lang"] ?? "").toLowerCase() === wanted.toLowerCase());
+    if (fits) return fits;
+  }
+  return found[0];
+}
+
+class View {
+  constructor(yasr) {
+    this.yasr = yasr;
+  }
+  canHandleResults() {
+    return !!this.yasr.results?.getBindings?.() && this.yasr.results.getVariables().length > 0;
+  }
+  get rows() {
+    return this.yasr.results.getBindings() ?? [];
+  }
+  get names() {
+    return this.yasr.results.getVariables();
+  }
+  put(...children) {
+    this.yasr.resultsEl.replaceChildren(...children);
+  }
+}
+
+export function views(settings) {
+  const { words, base } = settings;
+  const numbers = new Intl.NumberFormat(settings.language, { maximumFractionDigits: 20 });
+  const known = new Map();
+
+  async function learn(rows) {
+    const iris = new Set();
+    for (const row of rows) for (const term of Object.values(row)) if (term.type === "uri" && !known.has(term.value)) iris.add(term.value);
+    const asked = [...iris].filter((iri) => !/[\s<>"{}|\\^`]/.test(iri)).slice(0, 2 * SHOWN);
+    if (!asked.length) return;
+    const query = settings.names.replace("VALUES ?iri { }", `VALUES ?iri { ${asked.map((iri) => `<${iri}>`).join(" ")} }`);
+    const answer = await fetch("/sparql", {
+      method: "POST",
+      headers: { Accept: "application/sparql-results+json", "Content-Type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ query }),
+    });
+    if (!answer.ok) return;
+    const found = new Map();
+    for (const row of (await answer.json()).results.bindings) found.set(row.iri.value, [...(found.get(row.iri.value) ?? []), row.label]);
+    for (const iri of asked) known.set(iri, found.has(iri) ? best(found.get(iri), settings.languages) : null);
+  }
+
+  const named = (term) => {
+    if (!term) return "";
+    if (term.type === "uri") return known.get(term.value)?.value ?? local(term.value);
+    return isNumber(term) && !/#gYear$/.test(term.datatype ?? "") ? numbers.format(Number(term.value)) : term.value;
+  };
+
+  function cell(term) {
+    if (!term) return make("td");
+    if (term.type === "uri") {
+      const href = term.value.startsWith(base) ? `/${term.value.slice(base.length)}` : term.value;
+      const label = known.get(term.value);
+      const safe = href.startsWith("/") && !href.startsWith("//") ? true : /^https?:/.test(href);
+      const text = label?.value ?? term.value;
+      return make("td", {}, safe ? make("a", { href, title: term.value, lang: label?.["xml:lang"] }, text) : make("span", {}, text));
+    }
+    const number = isNumber(term);
+    const shown = make(number ? "data" : "span", number ? { value: term.value } : { lang: term["xml:lang"] }, number ? named(term) : term.value);
+    const tag = term["xml:lang"] ? [" ", make("small", {}, term["xml:lang"])] : [];
+    return make("td", { class: number ? "number" : "" }, shown, ...tag);
+  }
+
+  class Table extends View {
+    priority = 10;
+    label = words.table;
+    async draw() {
+      const rows = this.rows;
+      await learn(rows.slice(0, SHOWN)).catch(() => {});
+      const body = make("tbody");
+      const head = make("tr", {}, ...this.names.map((name) => make("th", { scope: "col" }, name)));
+      const table = make("table", {}, make("thead", {}, head), body);
+      const more = make("button", { type: "button", onclick: () => add() }, words.more);
+      let start = 0;
+      const add = async () => {
+        const next = rows.slice(start, start + SHOWN);
+        if (start) await learn(next).catch(() => {});
+        body.append(...next.map((row) => make("tr", {}, ...this.names.map((name) => cell(row[name])))));
+        start += next.length;
+        more.hidden = start >= rows.length;
+      };
+      await add();
+      this.put(make("div", { class: "wide", role: "region", "aria-label": words.results, tabindex: "0" }, table), more);
+    }
+    download(name) {
+      return { contentType: "text/csv", getData: () => this.yasr.results?.asCsv() ?? "", filename: `${name || "results"}.csv`, title: "CSV" };
+    }
+  }
+
+  class Chart extends View {
+    priority = 5;
+    label = words.chart;
+    canHandleResults() {
+      return super.canHandleResults() && this.rows.length > 0 && this.names.some((name) => this.rows.some((row) => isNumber(row[name])));
+    }
+    chosen() {
+      const counted = this.names.filter((name) => this.rows.some((row) => isNumber(row[name])));
+      const others = this.names.filter((name) => !counted.includes(name));
+      const time = this.names.find((name) => /year|period|año|date|time/i.test(name)) ?? (others[0] || counted[0]);
+      const value = measure(counted.filter((name) => name !== time)) ?? counted[0];
+      const many = (name) => new Set(this.rows.map((row) => row[name]?.value)).size;
+      const series = others.find((name) => name !== time && many(name) > 1 && many(name) <= 12) ?? "";
+      return { x: time, y: value, series };
+    }
+    async draw() {
+      await learn(this.rows.slice(0, SHOWN)).catch(() => {});
+      const now = this.now ?? this.chosen();
+      for (const part of ["x", "y"]) if (!this.names.includes(now[part])) Object.assign(now, this.chosen());
+      this.now = now;
+      const set = (part) => (value) => {
+        this.now = { ...this.now, [part]: value };
+        this.draw();
+      };
+      const all = this.names.map((name) => [name, name]);
+      const bar = make("div", { class: "choices" }, choice(words.across, all, now.x, set("x")), choice(words.value, all, now.y, set("y")), choice(words.series, [["", words.none], ...all], now.series, set("series")));
+      const points = this.rows
+        .filter((row) => isNumber(row[now.y]) && row[now.x])
+        .slice(0, DRAWN)
+        .map((row) => ({ x: isNumber(row[now.x]) ? Number(row[now.x].value) : named(row[now.x]), y: Number(row[now.y].value), series: now.series ? named(row[now.series]) : "" }));
+      if (!points.length) return this.put(bar, make("p", {}, words.numberless));
+      const cut = this.rows.length > DRAWN ? [make("p", {}, fill(words.cut, { count: DRAWN }))] : [];
+      this.put(bar, ...cut, make("figure", { class: "broad" }, drawn(points, now)));
+    }
+  }
+
+  function drawn(points, now) {
+    const line = points.every((point) => typeof point.x === "number" || /^\d{4}(-|$)/.test(point.x));
+    const stroke = now.series ? "series" : "var(--s0)";
+    const channels = { x: "x", y: "y", tip: true, ...(now.series ? { channels: { [now.series]: "series" } } : {}) };
+    const sorted = [...points].sort((a, b) => (a.x < b.x ? -1 : a.x > b.x ? 1 : 0));
+    const top = [...points].sort((a, b) => b.y - a.y).slice(0, 40);
+    const common = { width: 900, marginLeft: line ? 80 : 220, color: { legend: !!now.series, scheme: "tableau10" }, style: { background: "none" } };
+    const chart = line
+      ? Plot.plot({
+          ...common,
+          x: { label: now.x, tickFormat: (x) => String(x), ...(typeof points[0].x === "number" ? {} : { type: "point" }) },
+          y: { label: now.y, grid: true, tickFormat: "~s" },
+          marks: [Plot.ruleY([0]), Plot.line(sorted, { x: "x", y: "y", stroke, z: now.series ? "series" : null }), Plot.dot(sorted, { ...channels, stroke, fill: stroke, r: 3 })],
+        })
+      : Plot.plot({
+          ...common,
+          height: 60 + 24 * new Set(top.map((point) => point.x)).size,
+          x: { label: now.y, grid: true, tickFormat: "~s" },
+          y: { label: null },
+          marks: [Plot.barX(top, { x: "y", y: "x", fill: stroke, sort: { y: "-x" }, tip: true }), Plot.ruleX([0])],
+        });
+    chart.querySelectorAll("style").forEach((style) => style.remove()); // the same rules are in editor.css
+    if (chart.tagName === "STYLE") chart.remove();
+    const svg = chart.tagName === "svg" ? chart : chart.querySelector("svg:last-of-type");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", `${now.y} · ${now.x}`);
+    return chart;
+  }
+
+  class Pivot extends View {
+    priority = 4;
+    label = words.pivot;
+    canHandleResults() {
+      return super.canHandleResults() && this.names.length > 2 && this.rows.length > 0;
+    }
+    async draw() {
+      await learn(this.rows.slice(0, SHOWN)).catch(() => {});
+      const names = this.names;
+      const valid = this.now && Object.values(this.now).every((name) => names.includes(name));
+      const value = measure(names.filter((name) => this.rows.some((row) => isNumber(row[name])))) ?? names[names.length - 1];
+      const [down, across] = names.filter((name) => name !== value);
+      const now = (this.now = valid ? this.now : { down, across, value });
+      const set = (part) => (name) => {
+        this.now = { ...this.now, [part]: name };
+        this.draw();
+      };
+      const all = names.map((name) => [name, name]);
+      const bar = make("div", { class: "choices" }, choice(words.down, all, now.down, set("down")), choice(words.across, all, now.across, set("across")), choice(words.value, all, now.value, set("value")));
+      this.put(bar, make("div", { class: "wide", role: "region", "aria-label": words.pivot, tabindex: "0" }, this.table(now)));
+    }
+    table(now) {
+      const at = new Map();
+      const heads = new Set();
+      for (const row of this.rows) {
+        const [left, top] = [named(row[now.down]), named(row[now.across])];
+        heads.add(top);
+        if (!at.has(left)) at.set(left, new Map());
+        const line = at.get(left);
+        line.set(top, [...(line.get(top) ?? []), named(row[now.value])]);
+      }
+      const columns = [...heads].sort().slice(0, 60);
+      const head = make("tr", {}, make("th", { scope: "col" }, now.down), ...columns.map((name) => make("th", { scope: "col", class: "number" }, name || "–")));
+      const body = [...at].slice(0, SHOWN).map(([left, line]) => make("tr", {}, make("th", { scope: "row" }, left || "–"), ...columns.map((name) => make("td", { class: "number" }, (line.get(name) ?? []).join("; ")))));
+      return make("table", {}, make("thead", {}, head), make("tbody", {}, ...body));
+    }
+  }
+
+  class Truth extends View {
+    priority = 20;
+    label = words.boolean;
+    hideFromSelection = true;
+    canHandleResults() {
+      return typeof this.yasr.results?.getBoolean?.() === "boolean";
+    }
+    draw() {
+      this.put(make("p", { class: "boolean" }, this.yasr.results.getBoolean() ? words.yes : words.no));
+    }
+  }
+
+  class Refusal extends View {
+    priority = 30;
+    label = words.error;
+    hideFromSelection = true;
+    canHandleResults() {
+      return !!this.yasr.results?.getError?.();
+    }
+    draw() {
+      const text = this.yasr.results.getError().text || words.failed;
+      let said = text;
+      try {
+        const told = JSON.parse(text);
+        said = [told.title, told.detail, told.remedy].filter(Boolean).join(" ");
+      } catch {
+        // a text as it is
+      }
+      this.put(make("p", { class: "notice", role: "alert" }, said));
+    }
+  }
+
+  class Raw extends Yasr.plugins.response {
+    label = words.raw;
+    helpReference = undefined;
+    async draw(...given) {
+      await super.draw(...given);
+      this.yasr.resultsEl.querySelectorAll("textarea").forEach((area) => area.setAttribute("aria-label", words.raw));
+      this.yasr.resultsEl.querySelectorAll(".CodeMirror-scroll").forEach((part) => part.setAttribute("tabindex", "0"));
+    }
+  }
+
+  Yasr.plugins = {};
+  Yasr.defaults.plugins = {};
+  for (const [name, view] of Object.entries({ table: Table, chart: Chart, pivot: Pivot, response: Raw, boolean: Truth, error: Refusal })) Yasr.registerPlugin(name, view);
+  Yasr.defaults.pluginOrder = ["table", "chart", "pivot", "response"];
+}
