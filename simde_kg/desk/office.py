@@ -58,7 +58,7 @@ def sound(change: Change, base: str) -> None:
         whole = record == tidied(record) and _plain(asdict(record)) and len(json.dumps(change.data)) <= _LONGEST
         links = all(_LINK.match(link) for link in record.links)
         if whole and links and record.title.text and _NAME.fullmatch(change.record):
-            version = Version(1, 0, "publish", "", "", record)
+            version = Version(1, 0, "publish", "2000-01-01T00:00:00Z", "", record)
             list(statements.lines([Kept(change.record, [version], 1)], base))
             return
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -115,9 +115,11 @@ def _write_through(path: Path) -> None:
 
 
 def _write_through_tree(top: Path) -> None:
+    """Write through what is new; a file with another name belongs to a release that was written through before."""
     for folder, _folders, files in os.walk(top, topdown=False):
         for name in files:
-            _write_through(Path(folder, name))
+            if Path(folder, name).stat().st_nlink == 1:
+                _write_through(Path(folder, name))
         _write_through(Path(folder))
 
 

@@ -3,18 +3,20 @@
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from simde_kg.desk import FOLDER
+from simde_kg.desk import FOLDER, ledger
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://w3id.org/simde/"
@@ -193,3 +195,61 @@ def opened(home: Path, accounts: Path, **environ: str) -> Desk:
     made = Desk(free_port(), home, None, home / "journal.txt", environ)  # type: ignore[arg-type]
     made.start()
     return made
+
+
+def _write(someone: Person, number: int, told: list[str]) -> None:
+    """Publish records until the server is gone; note the titles it acknowledged."""
+    try:
+        for count in range(1000):
+            title = f"Ronda {number} registro {count}"
+            if someone.post("/desk/new", fields_of(title)).status == 303:
+                told.append(title)
+    except (OSError, IndexError, ValueError):
+        return
+    except Exception as error:  # a broken answer of http.client
+        if type(error).__module__ != "http.client":
+            raise
+
+
+def kill_round(desk: Desk, number: int, chance: random.Random) -> list[str]:
+    """Start, write, kill; return the titles that were acknowledged."""
+    desk.start()
+    editor, told = Person(desk), list[str]()
+    assert editor.sign_in("eva").status == 303
+    writing = threading.Thread(target=_write, args=(editor, number, told))
+    writing.start()
+    time.sleep(chance.uniform(0.3, 1.5))
+    desk.stop(signal.SIGKILL)
+    for child in _serving(desk):
+        child.kill()
+    writing.join(30)
+    return list(told)
+
+
+class _Child:
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def kill(self) -> None:
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        while (
+            Path(f"/proc/{self.pid}").exists()
+            and "Z" not in Path(f"/proc/{self.pid}/stat").read_text().split(")")[1][:3]
+        ):
+            time.sleep(0.01)
+
+
+def _serving(desk: Desk) -> list[_Child]:
+    """Return the processes that still hold the desk's ledger open: the serving process outlives its master a moment."""
+    wanted = str(desk.home / FOLDER / ledger.FILE)
+    found = []
+    for folder in Path("/proc").glob("[0-9]*/fd"):
+        try:
+            if any(str(link.readlink()) == wanted for link in folder.iterdir()):
+                found.append(_Child(int(folder.parent.name)))
+        except OSError:
+            continue
+    return found

@@ -1,12 +1,10 @@
 """A server killed at any moment of writing: what was acknowledged is there afterwards, and public."""
 
 import random
-import signal
-import threading
 import time
 from pathlib import Path
 
-from desks import Desk, Person, fields_of, opened
+from desks import kill_round, opened
 
 from simde_kg import settings, store, workspace
 from simde_kg.build import desk as build_desk
@@ -16,66 +14,6 @@ from simde_kg.release import current, dumps
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 4
 TITLES = 'SELECT ?t WHERE { ?d <http://purl.org/dc/terms/title> ?t FILTER(STRSTARTS(?t, "Ronda")) }'
-
-
-def _write(someone: Person, number: int, told: list[str]) -> None:
-    """Publish records until the server is gone; note the titles it acknowledged."""
-    try:
-        for count in range(1000):
-            title = f"Ronda {number} registro {count}"
-            if someone.post("/desk/new", fields_of(title)).status == 303:
-                told.append(title)
-    except (OSError, IndexError, ValueError):
-        return
-    except Exception as error:  # a broken answer of http.client
-        if type(error).__module__ != "http.client":
-            raise
-
-
-def kill_round(desk: Desk, number: int, chance: random.Random) -> list[str]:
-    """Start, write, kill; return the titles that were acknowledged."""
-    desk.start()
-    editor, told = Person(desk), list[str]()
-    assert editor.sign_in("eva").status == 303
-    writing = threading.Thread(target=_write, args=(editor, number, told))
-    writing.start()
-    time.sleep(chance.uniform(0.3, 1.5))
-    desk.stop(signal.SIGKILL)
-    for child in _serving(desk):
-        child.kill()
-    writing.join(30)
-    return list(told)
-
-
-class _Child:
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-
-    def kill(self) -> None:
-        import os
-
-        try:
-            os.kill(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        while (
-            Path(f"/proc/{self.pid}").exists()
-            and "Z" not in Path(f"/proc/{self.pid}/stat").read_text().split(")")[1][:3]
-        ):
-            time.sleep(0.01)
-
-
-def _serving(desk: Desk) -> list[_Child]:
-    """Return the processes that still hold the desk's ledger open: the serving process outlives its master a moment."""
-    wanted = str(desk.home / FOLDER / ledger.FILE)
-    found = []
-    for folder in Path("/proc").glob("[0-9]*/fd"):
-        try:
-            if any(str(link.readlink()) == wanted for link in folder.iterdir()):
-                found.append(_Child(int(folder.parent.name)))
-        except OSError:
-            continue
-    return found
 
 
 def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(home: Path, accounts: Path) -> None:
