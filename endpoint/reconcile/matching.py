@@ -11,14 +11,12 @@ from rapidfuzz import fuzz, process
 
 from endpoint.concepts import folded, same
 from endpoint.reconcile.entities import CODE, Entities, Entity, Name
-from endpoint.reconcile.names import bare, composed, keys
+from endpoint.reconcile.names import bare, composed, keys, words_of
 
 _EXACT = (100.0, 98.0, 97.0, 96.0, 96.0)
 _FOLDED = (97.0, 95.0, 94.0, 94.0, 90.0)
 """Scores by :class:`Name` rank: preferred, other, hidden, former, code."""
-_WORDS = (92.0, 90.0, 87.0, 85.0)
-"""Scores by which of :func:`keys` it was."""
-_BARE, _FUZZY, _LEAST, _SOME = 80.0, 0.9, 72.0, 60.0
+_BARE, _FORM, _FUZZY, _LEAST, _SOME = 80.0, 4.0, 0.9, 72.0, 60.0
 _SURE, _APART = 85.0, 3.0
 """A match is certain from this score on, when the next one has so many points less."""
 _ELSEWHERE = 0.5
@@ -50,11 +48,13 @@ def _exactly(text: str, known: Entities, language: str) -> Iterator[tuple[Name, 
 
 
 def _by_words(text: str, known: Entities) -> Iterator[tuple[Name, float]]:
-    for place, one in enumerate(keys(text)):
+    for one, worth in keys(text).items():
         for name in known.keyed.get(one, ()):
-            yield name, _WORDS[min(place, 3)] - name.rank * 0.1
+            yield name, worth - name.rank * 0.1
+    words = set(words_of(text))
     for name in known.bared.get(bare(text), ()):
-        yield name, _BARE - name.rank * 0.1
+        theirs = set(words_of(name.text))
+        yield name, _BARE + _FORM * len(words & theirs) / len(words | theirs) - name.rank * 0.1
 
 
 def _nearly(text: str, known: Entities) -> Iterator[tuple[Name, float]]:

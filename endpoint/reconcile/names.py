@@ -48,12 +48,11 @@ def bare(text: str) -> str:
     return " ".join(word for word in words_of(_BRACKETS.sub(" ", text)) if word not in _FORM)
 
 
-def keys(text: str) -> list[str]:
-    """Return the keys of a text, the strictest first: with all its words, without brackets, without words of form."""
-    found = [
-        key(text),
-        key(_BRACKETS.sub(" ", text)),
-        " ".join(w for w in words_of(text) if w not in _FORM),
-        bare(text),
-    ]
-    return list(dict.fromkeys(one for one in found if one))
+def keys(text: str) -> dict[str, float]:
+    """Return the keys of a text and what each is worth: all its words; without words of form; without brackets."""
+    formless = " ".join(word for word in words_of(text) if word not in _FORM)
+    found: dict[str, float] = {}
+    for one, worth in ((key(text), 92.0), (formless, 87.0), (key(_BRACKETS.sub(" ", text)), 82.0), (bare(text), 81.0)):
+        if one:
+            found.setdefault(one, worth)
+    return found

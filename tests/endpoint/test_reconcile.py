@@ -68,6 +68,21 @@ def test_what_a_publisher_writes_is_found(portal: Any) -> None:
     assert sure[True] >= 0.85 * len(got)
 
 
+def test_names_that_the_crosswalks_know_are_found(portal: Any) -> None:
+    tables = sorted((Path(__file__).resolve().parents[2] / "mappings" / "simde" / "areas").glob("*-name.csv"))
+    rows = [row for table in tables for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())]
+    assert len(rows) > 600
+    answers = asked(portal, **{f"q{n}": {"query": row["code"]} for n, row in enumerate(rows)})
+    right = [
+        answers[f"q{n}"][:1] and answers[f"q{n}"][0]["id"] == f"area/{row['target']}" for n, row in enumerate(rows)
+    ]
+    matches = [
+        answers[f"q{n}"][0] | row for n, row in enumerate(rows) if answers[f"q{n}"] and answers[f"q{n}"][0]["match"]
+    ]
+    assert sum(map(bool, right)) >= 0.97 * len(rows)
+    assert sum(one["id"] != f"area/{one['target']}" for one in matches) <= 0.01 * len(matches)
+
+
 def test_scores_say_how_sure_it_is(portal: Any) -> None:
     texts = ["United States", "united states", "UNITED STATES OF AMERICA", "Untied States", "States of somewhere"]
     found = asked(portal, "/reconcile/en", **{f"q{n}": {"query": text} for n, text in enumerate(texts)})
