@@ -16,6 +16,7 @@ TOTAL: Mapping[str, str | None] = {"age": None, "extra": None}
 """Rows that are not parted by age or by anything else."""
 _SEXES = ("T", None)
 _ENOUGH = 0.5
+_FIGURE = ("observation", "dataset", "indicator", "period", "sex", "exact", "status")
 _COLUMNS = (
     "observation", "origin", "destination", "sender", "receiver", "area", "corridor", "sex", "value", "exact",
 )  # fmt: skip
@@ -82,3 +83,12 @@ def _ranking(found: Cube, view: View, where: tuple[tuple[str, str], ...]) -> lis
     wanted = {**TOTAL, **dict(where), "indicator": view.indicator, "dataset": view.dataset, "period": view.period}
     rows = [row for row in found.rows(wanted, _COLUMNS, order=("-value",)) if row["value"] is not None]
     return [row for row in rows if row["sex"] in _SEXES]
+
+
+_ALL_AGES = (None, "total")
+
+
+def totals_of(found: Cube, where: Mapping[str, str]) -> list[Row]:
+    """Return the figures of a place that are parted by nothing: both sexes, all ages, no further dimension."""
+    wanted = [{**where, "extra": None, "age": age} for age in _ALL_AGES]
+    return [row for one in wanted for row in found.rows(one, _FIGURE) if row["sex"] in _SEXES]

@@ -128,14 +128,7 @@ def _single(subject: Subject, cube: Cube, column: str) -> list[Found]:
         for opposite in (None, _WORLD)
         for row in cube.rows({**statistics.TOTAL, column: code, other: opposite, "corridor": None})
     ]
-    return [
-        Found(
-            f"{base}indicator/{row['indicator']}", f"{base}dataset/{row['dataset']}", row["period"],
-            row["exact"] or "", row["status"] or "", f"{base}observation/{row['observation']}",
-        )
-        for row in rows
-        if row["sex"] in ("T", None)
-    ]  # fmt: skip
+    return series.counted((row for row in rows if row["sex"] in ("T", None)), base)
 
 
 def _singles(subject: Subject, cube: Cube) -> list[Figure]:
@@ -159,13 +152,19 @@ def _singles(subject: Subject, cube: Cube) -> list[Figure]:
     return [figure for _indicator, figure in figures]
 
 
+def _reported(subject: Subject, cube: Cube | None) -> list[Found]:
+    """Return the totals that are reported for the area: from the cube, or from the graph where there is no cube."""
+    if cube is None:
+        (rows,) = ask(subject.serving, written("figures/area", area=subject.iri))
+        return series.read(rows)
+    return series.counted(statistics.totals_of(cube, {"area": subject.path.removeprefix("area/")}), subject.base)
+
+
 def gather(subject: Subject) -> dict[str, Any]:
     """Return what the page of an area shows. Raises Problem."""
-    rows, context = ask(
-        subject.serving, written("figures/area", area=subject.iri), about("things/area-context", subject.iri)
-    )
     cube = statistics.cube(subject.serving)
-    reported = series.read(rows)
+    (context,) = ask(subject.serving, about("things/area-context", subject.iri))
+    reported = _reported(subject, cube)
     known = sources(subject.serving, dict.fromkeys(iri for one in reported for iri in (one.indicator, one.dataset)))
     own = series.time_figures(
         reported,

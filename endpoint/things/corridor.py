@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 
-from endpoint import numbers
+from endpoint import numbers, statistics
 from endpoint.asking import about, ask, labels, local, written
 from endpoint.charts.model import Mark, moment
 from endpoint.figure import Figure
@@ -114,16 +114,23 @@ def _tile(figures: Sequence[Figure]) -> tuple[Figure, list[tuple[str, str, str, 
     return max((one for one in given if one[1]), key=lambda one: numbers.decimal(one[1][0][3]) or 0, default=None)
 
 
+def _found(subject: Subject) -> list[Found]:
+    """Return the totals of the corridor: from the cube, or from the graph where there is no cube."""
+    cube = statistics.cube(subject.serving)
+    if cube is None:
+        (rows,) = ask(subject.serving, written("figures/corridor", corridor=subject.iri))
+        return series.read(rows)
+    code = subject.path.removeprefix("corridor/")
+    return series.counted(statistics.totals_of(cube, {"corridor": code}), subject.base)
+
+
 def gather(subject: Subject) -> dict[str, Any]:
     """Return what the page of a corridor shows. Raises Problem."""
-    rows, context, told = ask(
-        subject.serving,
-        written("figures/corridor", corridor=subject.iri),
-        about("things/corridor-context", subject.iri),
-        about("things/derived", subject.iri),
+    context, told = ask(
+        subject.serving, about("things/corridor-context", subject.iri), about("things/derived", subject.iri)
     )
-    found = series.read(rows)
-    known = sources(subject.serving, distinct(rows, "indicator", "dataset"))
+    found = _found(subject)
+    known = sources(subject.serving, dict.fromkeys(iri for one in found for iri in (one.indicator, one.dataset)))
     named = labels(subject.serving, distinct(context, "item"))
     derived_ = derived.derived(subject.serving, told)
     policies, events = items(context, "policy", subject, named), items(context, "event", subject, named)

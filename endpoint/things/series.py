@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -78,6 +79,17 @@ def read(rows: Iterable[Row], indicator: str = "") -> list[Found]:
         if key not in found or (one.value and not found[key].value):
             found[key] = one
     return list(found.values())
+
+
+def counted(rows: Iterable[Mapping[str, Any]], base: str) -> list[Found]:
+    """Return observations from rows of the cube, as :func:`read` does."""
+    return [
+        Found(
+            f"{base}indicator/{row['indicator']}", f"{base}dataset/{row['dataset']}", row["period"],
+            row["exact"] or "", row["status"] or "", f"{base}observation/{row['observation']}",
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _point(one: Found) -> Point | None:

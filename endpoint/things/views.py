@@ -150,7 +150,8 @@ def shaded_map(drawn: Drawn, name: str, title: str) -> Figure | None:
     )
     starts = [numbers.brief(min(shade.value for shade in shades.values()), locale()), *upper]
     last = numbers.brief(max(shade.value for shade in shades.values()), locale())
-    key = [(swatch(n), f"{a} – {b}") for n, (a, b) in enumerate(zip(starts, [*upper, last], strict=True), 1)]
+    key = [(swatch(0), say("no figure"))]
+    key += [(swatch(n), f"{a} – {b}") for n, (a, b) in enumerate(zip(starts, [*upper, last], strict=True), 1)]
     return Figure(**{**vars(figure), "key": key})
 
 
