@@ -135,7 +135,9 @@ def test_a_sankey_keeps_the_sums() -> None:
     links = [Link("A", "X", 6, "6"), Link("A", "Y", 2, "2"), Link("B", "X", 4, "4"), Link("B", "Y", 0, "0")]
     root = parsed(sankey(links, WORDS))
     heights = [float(one.get("height")) for one in root.iter(f"{SVG}rect")]
-    assert sum(heights[:2]) == pytest.approx(sum(heights[2:])) and heights[0] == pytest.approx(2 * heights[1], rel=0.001)
+    assert sum(heights[:2]) == pytest.approx(sum(heights[2:])) and heights[0] == pytest.approx(
+        2 * heights[1], rel=0.001
+    )
     assert len(root.xpath("//*[contains(@class, 'link')]")) == 3
 
 
