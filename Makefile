@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: help up install ui test lint types bench wheel clean constraints
+.PHONY: help up install ui browser test lint types bench wheel clean constraints
 
 PORT ?= 8000
 VENV ?= .venv
@@ -61,7 +61,12 @@ lint: install ## Check style and import order (ruff, import-linter)
 types: install ## Check types (mypy, strict)
 	$(BIN)/mypy
 
-test: lint types ## Check style, import order, types and behaviour; what .ci/run runs
+browser: # Chromium for the browser tests: Debian's, where there is none and this is a machine's root; tests are skipped without
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+		apt-get update -qq >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null 2>&1; } || \
+		$(call say,There is no Chromium: browser tests are skipped.,No hay Chromium: se omiten las pruebas en el navegador.,Il n’y a pas de Chromium : les tests dans le navigateur sont omis.)
+
+test: lint types browser ## Check style, import order, types and behaviour; what .ci/run runs
 	$(BIN)/pytest
 
 bench: install ## Measure every stage of a build; SOURCES=... takes the publishers' whole files

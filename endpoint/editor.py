@@ -1,4 +1,4 @@
-"""What the SPARQL editor in the browser asks its own server: words, prefixes, terms, questions, code. Nobody else is asked."""
+"""What the SPARQL editor in the browser asks: words, prefixes, terms, questions, code. It asks no other server."""
 
 import json
 from typing import Any
