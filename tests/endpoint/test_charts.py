@@ -1,6 +1,7 @@
 """Drawings: pure functions from numbers to SVG."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ def test_what_is_no_period_lies_nowhere() -> None:
 def test_ticks_are_round_and_enclose(bounds: tuple[float, float]) -> None:
     found = scale.ticks(*bounds)
     assert found[0] <= bounds[0] and found[-1] >= bounds[1] and 2 <= len(found) <= 9
-    steps = {round((b - a) / (found[1] - found[0]), 6) for a, b in zip(found, found[1:], strict=False)}
+    steps = {round((b - a) / (found[1] - found[0]), 6) for a, b in pairwise(found)}
     assert steps == {1.0}
 
 
@@ -71,7 +72,7 @@ def test_a_line_runs_through_every_value() -> None:
     (drawn,) = root.xpath("//*[contains(@class, 'line')]/@d")
     heights = [float(y) for _x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", drawn)]
     assert len(heights) == 5 and heights == sorted(heights, reverse=True)
-    steps = {round(a - b, 1) for a, b in zip(heights, heights[1:], strict=False)}
+    steps = {round(a - b, 1) for a, b in pairwise(heights)}
     assert len(steps) == 1, "equal differences are equally tall"
     assert [one.text for one in root.iter(f"{SVG}title")][1:] == [f"Source <1>, {2000 + n}: {10 * n}" for n in range(5)]
 
@@ -135,9 +136,8 @@ def test_a_sankey_keeps_the_sums() -> None:
     links = [Link("A", "X", 6, "6"), Link("A", "Y", 2, "2"), Link("B", "X", 4, "4"), Link("B", "Y", 0, "0")]
     root = parsed(sankey(links, WORDS))
     heights = [float(one.get("height")) for one in root.iter(f"{SVG}rect")]
-    assert sum(heights[:2]) == pytest.approx(sum(heights[2:])) and heights[0] == pytest.approx(
-        2 * heights[1], rel=0.001
-    )
+    assert sum(heights[:2]) == pytest.approx(sum(heights[2:]))
+    assert heights[0] == pytest.approx(2 * heights[1], rel=0.001)
     assert len(root.xpath("//*[contains(@class, 'link')]")) == 3
 
 
