@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from endpoint import bibliography, client, negotiation, texts
+from endpoint.asking import fixed
 from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import problem
@@ -127,8 +128,13 @@ def _headed(response: Response, etag: str) -> Response:
 
 
 def _question(iri: str, base: str) -> dict[str, Any]:
-    """Return the query for an IRI: a named graph and the ontology are sent whole, anything else is described."""
+    """Return the query for an IRI: a named graph and the ontology are sent whole, a corridor with its page.
+
+    Anything else is described.
+    """
     if iri.startswith(base + "graph/"):
         return {"text": texts.text("graph"), "default": [iri]}
+    if iri.startswith(base + "corridor/"):
+        return {"text": fixed("things/corridor-data", iri)}
     name = "ontology" if iri == base + "ontology" else "describe"
     return {"text": texts.text(name), "bindings": {"iri": iri}}
