@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rdflib import RDF
+
 from simde_kg import queries, rdffile, release, sources, store
 from simde_kg.build import VOCABULARIES, _Build, _silent, aside, bare, packed, pointing
 from simde_kg.build.worker import map_all, map_tables
@@ -28,6 +30,7 @@ TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 ARCHIVE = ".zip"
 FILES_GRAPH = "urn:x-simde:files"
 """The graph that files are read into."""
+_TYPE = f" {RDF.type.n3()} ".encode()
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,13 @@ def _unpacked(names: Sequence[str], work: Path, workspace: Workspace) -> Iterato
             yield name
 
 
+def _nothing() -> InputError:
+    return InputError(
+        _("None of what these files say is about a kind of thing that the rules look at."),
+        _("Check the IRIs after rdf:type and the profile."),
+    )
+
+
 class _Check(_Build):
     """A build that ends with its validation."""
 
@@ -112,6 +122,8 @@ class _Check(_Build):
             rdffile.to_nquads(path, FILES_GRAPH, output, notes=True)
             self.files[f"file-{number}"] = [output]
         own += [iris.graph(name) for name in self.own_datasets(asked.folders)]
+        if asked.files and not (asked.folders or asked.tables) and self._untyped(shapes):
+            raise _nothing()
         if not own:
             return Findings(Report((), 0), 0, self.log, tuple(self.unread), self.settings.base_iri)
         self.vocabularies()
@@ -120,13 +132,16 @@ class _Check(_Build):
         store.build(directory, self.all_files(), lasting=False, derive=self.derived)
         things = engine.focus_count(store.open_read_only(directory), shapes, own)
         if not things:
-            raise InputError(
-                _("None of what these files say is about a kind of thing that the rules look at."),
-                _("Check the IRIs after rdf:type and the profile."),
-            )
+            raise _nothing()
         report = engine.validate(directory, shapes, own=own, base=self.settings.base_iri)
         report = pointing.pointed(report, self.tables(asked.folders))
         return Findings(report, things, self.log, tuple(self.unread), self.settings.base_iri)
+
+    def _untyped(self, shapes: shacl.Shapes) -> bool:
+        """Return whether nothing in the files has a class, by which all rules find what they look at."""
+        kinds = {target.kind for root in shapes.roots for target in root.targets}
+        paths = [path for parts in self.files.values() for path in parts]
+        return kinds == {"class"} and not any(_TYPE in path.read_bytes() for path in paths)
 
     def tables(self, folders: dict[str, Path]) -> dict[str, whence.Mapped]:
         """Return where the tables of the datasets are that were mapped."""

@@ -262,8 +262,7 @@ def test_a_hostile_upload_is_refused_and_leaves_nothing(server: "Running", place
     assert "Traceback" not in answer.text and "root:" not in answer.text
     assert residue(place) == []
     assert not (Path(tempfile.gettempdir()) / "evil.ttl").exists()
-    if (os.cpu_count() or 1) > os.getloadavg()[0]:  # on a busy machine the wait is not ours
-        assert seconds < (15 if "closed" in name else 5)
+    assert seconds < 5 * max(1.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1))  # others may wait on the same cores
 
 
 def test_two_gigabytes_are_refused_before_they_are_sent(server: "Running") -> None:
