@@ -1,6 +1,6 @@
 """The cataloguing desk: how soon a published record is seen, and what a killed server loses.
 
-``python benchmarks/desk.py [ROUNDS] [HOME]``. HOME is a folder with a release (default: a small one is made); it is
+``python -m benchmarks.desk [ROUNDS] [HOME]``. HOME is a folder with a release (default: a small one is made); it is
 linked, not changed. Each round starts a server, lets an editor publish without pause, and kills every process of the
 server at a random moment; then the ledger is compared with what was acknowledged.
 """
@@ -14,13 +14,14 @@ import sys
 import time
 from pathlib import Path
 from tempfile import mkdtemp
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "desk"))
-
-from desks import BASE, PASSWORD, Desk, Person, fields_of, free_port, kill_round
+from typing import TYPE_CHECKING
 
 from simde_kg.desk import FOLDER, kept, ledger
 from simde_kg.desk.accounts import Accounts
+from tests.desk.desks import BASE, PASSWORD, Desk, Person, fields_of, free_port, kill_round
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SEEN = 15
 """Records whose way into SPARQL, page and search is timed."""
@@ -36,7 +37,7 @@ def visible(desk: Desk, editor: Person) -> dict[str, float]:
     path = "/document/" + answer.headers["location"].rpartition("/")[2]
     graph = {"Content-Type": "application/sparql-query", "Accept": "application/n-triples"}
     search = "/search?q=" + title.rpartition(" ")[2]
-    looks = {
+    looks: dict[str, Callable[[], bool]] = {
         "sparql": lambda: title in desk.ask("POST", "/sparql", graph, f"DESCRIBE <{BASE}{path[1:]}>").text,
         "page": lambda: desk.ask("GET", path, {"Accept": "text/html"}).status == 200,
         "search": lambda: path in desk.ask("GET", search, {"Accept": "text/html"}).text,
@@ -55,7 +56,7 @@ def main() -> None:
     source = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("data")
     subprocess.run(["cp", "-a", str(source / "releases"), str(home)], check=True)
     Accounts(home / FOLDER).add("eva", "editor", PASSWORD)
-    desk = Desk(free_port(), home, None, home / "journal.txt")  # type: ignore[arg-type]
+    desk = Desk(free_port(), home, None, home / "journal.txt")
     desk.start()
     editor = Person(desk)
     editor.sign_in("eva")

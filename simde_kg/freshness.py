@@ -11,7 +11,8 @@ _PACKAGE = Path(__file__).parent
 
 def _inputs(workspace: Workspace) -> Iterator[Path]:
     """Yield the files that a build reads: the declared inputs, the shipped data, and the code that maps them."""
-    results = {workspace.build, workspace.releases, *(workspace.home / name for name in ("desk", "rejected", "snapshots"))}
+    results = {workspace.build, workspace.releases}
+    results |= {workspace.home / name for name in ("desk", "rejected", "snapshots")}
     for name in INPUTS:
         for path in (workspace.root / name).rglob("*"):
             if path.is_file() and results.isdisjoint(path.parents):

@@ -1,19 +1,15 @@
 """Fixtures of the desk's tests."""
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from desks import BASE, PASSWORD, PLACES, ROOT, Desk, Person, as_ntriples, copied, opened
-
 from simde_kg import store, turtle
 from simde_kg.desk.accounts import Accounts
 from simde_kg.publish import indexing, things
 from simde_kg.release import GraphCount, Manifest
+from tests.desk.desks import BASE, PASSWORD, PLACES, ROOT, Desk, Person, as_ntriples, copied, opened
 
 
 @pytest.fixture(scope="session")
@@ -67,13 +63,22 @@ def desk(small: Path, accounts: Path, tmp_path_factory: pytest.TempPathFactory) 
     made.stop()
 
 
+@pytest.fixture(scope="module")
+def cookies() -> dict[str, str]:
+    """Return name -> cookie of who signed in before: checking a password takes long on purpose."""
+    return {}
+
+
 @pytest.fixture
-def person(desk: Desk) -> Callable[[str], Person]:
+def person(desk: Desk, cookies: dict[str, str]) -> Callable[[str], Person]:
     """Return a function that signs somebody in."""
 
     def signed_in(name: str) -> Person:
-        made = Person(desk)
-        assert made.sign_in(name).status == 303
+        made = Person(desk, cookies.get(name, ""))
+        if not made.cookie or made.get("/desk").status != 200:
+            made.cookie = ""
+            assert made.sign_in(name).status == 303
+            cookies[name] = made.cookie
         return made
 
     return signed_in

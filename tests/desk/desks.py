@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -67,7 +67,7 @@ class Reply:
     @property
     def token(self) -> str:
         """The token of the page's form: the last one, which belongs to what the page is for."""
-        return re.findall(r'name="token" value="([^"]+)"', self.text)[-1]
+        return str(re.findall(r'name="token" value="([^"]+)"', self.text)[-1])
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Desk:
 
     port: int
     home: Path
-    program: "subprocess.Popen[bytes]"
+    program: "subprocess.Popen[bytes] | None"
     journal: Path
     environ: dict[str, str] = field(default_factory=dict)
 
@@ -124,7 +124,7 @@ class Desk:
                 time.sleep(0.05)
 
     def stop(self, with_signal: int = signal.SIGTERM) -> None:
-        if self.program.poll() is None:
+        if self.program is not None and self.program.poll() is None:
             self.program.send_signal(with_signal)
             self.program.wait(20)
 
@@ -148,10 +148,10 @@ class Person:
         for cookie in answer.cookies:
             self.cookie = cookie.partition(";")[0]
 
-    def post(self, target: str, values: object, *, token: str = "") -> Reply:
+    def post(self, target: str, values: Mapping[str, str] | Sequence[tuple[str, str]], *, token: str = "") -> Reply:
         """Send a form whose token is ``token``, or one that was fetched for it."""
         given = token or self.get("/desk/sign-in" if not self.cookie else "/desk/import").token
-        pairs = list(values.items()) if isinstance(values, dict) else list(values)  # type: ignore[call-overload]
+        pairs = list(values.items()) if isinstance(values, Mapping) else list(values)
         body = urlencode([("token", given), *pairs])
         headers = {**self._headers(), "Content-Type": "application/x-www-form-urlencoded"}
         answer = self.desk.ask("POST", target, headers, body)
@@ -192,7 +192,7 @@ def opened(home: Path, accounts: Path, **environ: str) -> Desk:
     folder = home / FOLDER
     folder.mkdir(exist_ok=True)
     (folder / "accounts.json").write_bytes((accounts / "accounts.json").read_bytes())
-    made = Desk(free_port(), home, None, home / "journal.txt", environ)  # type: ignore[arg-type]
+    made = Desk(free_port(), home, None, home / "journal.txt", environ)
     made.start()
     return made
 
@@ -201,8 +201,9 @@ def _write(someone: Person, number: int, told: list[str]) -> None:
     """Publish records until the server is gone; note the titles it acknowledged."""
     try:
         for count in range(1000):
-            title = f"Ronda {number} registro {count}"
-            if someone.post("/desk/new", fields_of(title)).status == 303:
+            wanted = "save" if count % 3 else "publish"
+            title = f"{'Borrador' if count % 3 else 'Ronda'} {number} registro {count}"
+            if someone.post("/desk/new", fields_of(title, wanted=wanted)).status == 303:
                 told.append(title)
     except (OSError, IndexError, ValueError):
         return
@@ -218,7 +219,10 @@ def kill_round(desk: Desk, number: int, chance: random.Random) -> list[str]:
     assert editor.sign_in("eva").status == 303
     writing = threading.Thread(target=_write, args=(editor, number, told))
     writing.start()
-    time.sleep(chance.uniform(0.3, 1.5))
+    until = time.monotonic() + 20
+    while not told and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(chance.uniform(0, 1.5))
     desk.stop(signal.SIGKILL)
     for child in _serving(desk):
         child.kill()

@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from desks import PASSWORD, Desk, Person, Reply, copied, fields_of, opened
 
 from simde_kg.desk import FOLDER, ledger
 from simde_kg.desk.accounts import Accounts
+from tests.desk.desks import PASSWORD, Desk, Person, Reply, copied, fields_of, opened
 
 Signed = Callable[[str], Person]
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}

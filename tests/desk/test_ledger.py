@@ -125,7 +125,7 @@ def test_an_entry_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ledger.os, "fsync", full)
+        patch.setattr("simde_kg.desk.ledger.os.fsync", full)
         with pytest.raises(LedgerError, match="No space"):
             written.append(created(2, "b"))
     with pytest.raises(LedgerError, match="no more"):  # what the disk holds is not known: a new start looks
