@@ -18,6 +18,8 @@ from endpoint.limits import Limits
 from endpoint.problems import problem
 from simde_kg.workspace import Workspace
 
+INTEGRITY = "integrity"
+"""In the place of a profile: the integrity constraints of RDF Data Cube."""
 CONFORMS, FOUND, REFUSED = 0, 1, 2
 """Exit status of ``simde validate``."""
 _LARGEST = 32_000_000  # bytes of a report that are taken
@@ -27,7 +29,10 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "PYTHONPATH")
 
 @dataclass(frozen=True)
 class Asked:
-    """What is wanted: the file, the profile ("" for all rules), the format of the report and its language."""
+    """What is wanted: the file, the profile, the format of the report and its language.
+
+    The profile is "" for all rules; :data:`INTEGRITY` stands in the place of one.
+    """
 
     file: Path
     profile: str
@@ -94,6 +99,8 @@ class Deposits:
         cage = [str(int(number)) for number in (limits.deposit_memory, 2 * limits.deposit_seconds + 1, _FILE)]
         command = [sys.executable, "-m", "endpoint.cage", *cage, "-m", "simde_kg.cli", "--lang", asked.language]
         command += ["--home", str(self.workspace.home), "validate", str(asked.file), "--format", asked.format]
+        if asked.profile == INTEGRITY:
+            return [*command, "--integrity"]
         return [*command, "--profile", asked.profile] if asked.profile else command
 
     @staticmethod

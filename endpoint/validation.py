@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import secure_filename
 
 from endpoint import client, pages
-from endpoint.deposits import Asked, Deposits
+from endpoint.deposits import INTEGRITY, Asked, Deposits
 from endpoint.problems import problem
 from endpoint.service import service
 from endpoint.visitor import language
@@ -124,7 +124,7 @@ def _endings() -> tuple[str, ...]:
 
 def _profile(values: Mapping[str, str]) -> str:
     wanted = values.get("profile", "")
-    known = [one.name for one in _profiles(deposits().workspace.shapes)]
+    known = [*(one.name for one in _profiles(deposits().workspace.shapes)), INTEGRITY]
     if wanted and wanted not in known:
         raise problem("profile", name=wanted[:60], known=", ".join(known))
     return wanted

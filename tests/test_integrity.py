@@ -219,6 +219,22 @@ def test_the_command_checks_files(tmp_path: Path, fault: str, status: int) -> No
     assert ("le falta una dimensión" in given.output) == bool(status)
 
 
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("json", '"rule"'),
+        ("turtle", "sh:ValidationResult"),
+        ("csv", "severity,message"),
+        ("html", "<table>"),
+    ],
+)
+def test_integrity_is_told_in_every_format(tmp_path: Path, form: str, told: str) -> None:
+    path = tmp_path / "cube.ttl"
+    path.write_text(PREFIXES + SOUND + MORE + "qb:dataSet ex:cube ; ex:people 1 .", encoding="utf-8")
+    given = CliRunner().invoke(app, ["--lang", "fr", "validate", "--integrity", "--format", form, str(path)])
+    assert given.exit_code == 1 and told in given.output and "dimension" in given.output
+
+
 def test_integrity_and_shapes_exclude_each_other() -> None:
     given = CliRunner().invoke(app, ["validate", "--integrity", "--profile", "core-cube"])
     assert isinstance(given.exception, QueryError)

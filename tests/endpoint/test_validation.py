@@ -172,6 +172,14 @@ def test_what_cannot_be_checked_is_one_problem(server: "Running", media: str, qu
     assert 400 <= answer.status < 500
 
 
+def test_cubes_are_checked_for_integrity(server: "Running") -> None:
+    cube = HEAD + "<http://e.org/c> a qb:DataSet . <http://e.org/o> a qb:Observation ; qb:dataSet <http://e.org/c> ."
+    answer = send(server, cube, "text/turtle", "?profile=integrity&lang=es")
+    assert answer.status == 200, answer.text
+    report = json.loads(answer.body)
+    assert not report["passes"] and "shape:ic-02" in [one["rule"] for one in report["findings"]]
+
+
 # --- what is sent in bad faith ------------------------------------------------------------------------------------
 
 
