@@ -111,7 +111,7 @@ class Ledger:
             iri: (number, digest, bool(deleted))
             for number, iri, digest, deleted in connection.execute("SELECT number, iri, hash, deleted FROM record")
         }
-        if not known:
+        if connection.execute("SELECT 1 FROM about WHERE name = 'release'").fetchone() is None:
             now = first
         connection.execute("INSERT OR IGNORE INTO about VALUES ('list', ?)", [secrets.token_hex(4)])
         for iri in sorted(seen):
