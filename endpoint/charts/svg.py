@@ -32,7 +32,10 @@ def path(points: list[tuple[float, float]], closed: bool = False) -> str:
 
 
 def canvas(name: str, title: str, description: str, size: tuple[float, float], *children: str) -> Markup:
-    """Return a drawing with the name and the description that screen readers read; ``name`` makes its ids unique."""
+    """Return a drawing with the name and the description that screen readers read; ``name`` makes its ids unique.
+
+    A drawing with links is a group, because what is inside an image cannot be reached with the keyboard.
+    """
     return el(
         "svg",
         el("title", title, id=f"{name}-title"),
@@ -41,6 +44,6 @@ def canvas(name: str, title: str, description: str, size: tuple[float, float], *
         xmlns="http://www.w3.org/2000/svg",
         class_="chart",
         viewBox=f"0 0 {_written(float(size[0]))} {_written(float(size[1]))}",
-        role="img",
+        role="group" if any("<a " in child for child in children) else "img",
         aria_labelledby=f"{name}-title {name}-desc",
     )

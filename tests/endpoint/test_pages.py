@@ -215,7 +215,7 @@ def test_what_assistive_technology_needs(portal: Any, name: str) -> None:
     page = read(portal, PAGES[name])
     ids = Counter(page.xpath("//@id"))
     assert not [one for one, count in ids.items() if count > 1], "an id is used once"
-    for drawing in page.xpath("//*[local-name()='svg'][@role='img']"):
+    for drawing in page.xpath("//*[local-name()='svg'][@role='img' or @role='group']"):
         named = drawing.get("aria-labelledby").split()
         assert len(named) == 2 and all(ids[one] for one in named)
     for field in page.xpath("//main//input[not(@type='hidden')] | //main//select | //main//textarea"):

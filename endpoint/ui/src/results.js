@@ -166,7 +166,8 @@ export function views(settings) {
         });
     chart.querySelectorAll("style").forEach((style) => style.remove()); // the same rules are in editor.css
     if (chart.tagName === "STYLE") chart.remove();
-    const svg = chart.tagName === "svg" ? chart : chart.querySelector("svg:last-of-type");
+    chart.querySelectorAll("g[aria-label]").forEach((part) => part.removeAttribute("aria-label")); // not allowed there
+  const svg = chart.tagName === "svg" ? chart : chart.querySelector("svg:last-of-type");
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", `${now.y} · ${now.x}`);
     return chart;
