@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,20 @@ def test_a_report_is_saved_as_rdf_and_json(directory: Path, tmp_path: Path) -> N
     found = json.loads((tmp_path / "report.json").read_text())
     assert found["counts"] == {"Violation": 1, "Warning": 0, "Info": 0} and not found["passes"]
     assert found["findings"][0]["violations"][0]["row"] == 17
+
+
+def test_the_cell_is_named_in_every_form(directory: Path) -> None:
+    report = engine.validate(directory, rules(RULES))
+    (finding,) = report.findings
+    place = replace(finding.violations[0].place, column="VALOR_USD", cell="80,090")
+    one = replace(finding, violations=(replace(finding.violations[0], place=place),))
+    told = replace(report, findings=(one,))
+    assert "column 'VALOR_USD': '80,090'" in told.text("en")
+    assert "<td>VALOR_USD</td><td>80,090</td>" in tables.to_html(told) and ',VALOR_USD,"80,090",' in tables.to_csv(told)
+    assert '"cell": "80,090"' in json.dumps(told.to_json())
+    graph = told.to_rdf()
+    (result,) = graph.subjects(RDF.type, SH.ValidationResult)
+    assert graph.value(result, RDF.value) == Literal("80,090")
 
 
 def test_what_was_probably_meant_is_named() -> None:

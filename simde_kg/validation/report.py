@@ -264,6 +264,7 @@ def _placed(place: Place) -> list[tuple[URIRef, Node | None]]:
         told.append((URIRef(str(SIMDE.sourceRow)), Literal(place.row)))
     if place.column:
         told.append((URIRef("http://www.w3.org/ns/csvw#title"), Literal(place.column)))
+        told.append((RDF.value, Literal(place.cell)))
     return told
 
 
