@@ -11,6 +11,7 @@ from rdflib import OWL, QB, RDF, RDFS, SH, SKOS, Graph, Literal, Namespace, Node
 from rdflib.namespace import DCTERMS
 
 from simde_kg.codegen import read_prefixes
+from simde_kg.linking import read
 
 ROOT = Path(__file__).resolve().parent.parent
 ONTOLOGY = ROOT / "ontology"
@@ -176,6 +177,23 @@ def test_a_concept_is_documented(concept: URIRef) -> None:
     assert undocumented(concepts(), concept, SKOS.prefLabel) == []
 
 
+def crossed(graph: Graph) -> list[str]:
+    """Return what is concept and scheme (S9), has matches that exclude each other (S46), or has no place (orphans)."""
+    faults = [f"{both}: concept and scheme" for both in set(graph.subjects(RDF.type, SKOS.ConceptScheme))
+              if (both, RDF.type, SKOS.Concept) in graph]  # fmt: skip
+    for concept, other in graph.subject_objects(SKOS.exactMatch):
+        loose = (SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+        if any((concept, one, other) in graph or (other, one, concept) in graph for one in loose):
+            faults.append(f"{concept}: exact and other match")
+    for concept in set(graph.subjects(SKOS.inScheme)):
+        up = set(graph.objects(concept, SKOS.broader))
+        if not up and not set(graph.objects(concept, SKOS.topConceptOf)):
+            faults.append(f"{concept}: an orphan")
+        if any((one, SKOS.inScheme, None) not in graph for one in up):
+            faults.append(f"{concept}: below nothing that is known")
+    return faults
+
+
 def unsound(graph: Graph) -> list[str]:
     """Return what breaks SKOS: label overlap (S13), two preferred labels (S14), circular or clashing relations."""
     faults = []
@@ -194,6 +212,7 @@ def unsound(graph: Graph) -> list[str]:
             faults.append(f"{concept}: broader than itself")
         if above & set(graph.objects(concept, SKOS.related)):
             faults.append(f"{concept}: related and broader")
+    faults += crossed(graph)
     for scheme in set(graph.objects(None, SKOS.inScheme)):
         members = set(graph.subjects(SKOS.inScheme, scheme))
         for prop in (SKOS.prefLabel, SKOS.notation):
@@ -204,6 +223,34 @@ def unsound(graph: Graph) -> list[str]:
 
 def test_the_schemes_are_sound() -> None:
     assert unsound(concepts()) == []
+
+
+def test_the_schemes_are_sound_with_their_alignments() -> None:
+    graph = concepts() + Graph()
+    for path in (ONTOLOGY / "alignments").glob("*.sssom.tsv"):
+        for one in read(path).mappings:
+            graph.add((URIRef(one.subject), URIRef(one.predicate), URIRef(one.object)))
+    assert len(set(graph.subject_objects(SKOS.exactMatch))) > 100
+    assert crossed(graph) == []
+
+
+def test_classes_and_properties_form_no_circle() -> None:
+    graph = vocabulary()
+    for prop in (RDFS.subClassOf, RDFS.subPropertyOf):
+        for term in terms(graph):
+            above = {up for step in graph.objects(term, prop) for up in graph.transitive_objects(step, prop)}
+            assert term not in above, term
+
+
+def test_every_term_states_the_version_in_which_it_changed() -> None:
+    graph = vocabulary()
+    latest = str(graph.value(URIRef(f"{BASE}ontology"), OWL.versionInfo))
+    for term in terms(graph):
+        (version,) = graph.objects(term, OWL.versionInfo)
+        assert tuple(map(int, str(version).split("."))) <= tuple(map(int, latest.split("."))), term
+    assert texts(graph, URIRef(f"{BASE}ontology"), SKOS.changeNote) == Counter(LANGUAGES)
+    for term in terms(graph):
+        assert texts(graph, term, SKOS.scopeNote) in (Counter(), Counter(LANGUAGES)), term
 
 
 @pytest.mark.parametrize(
@@ -217,6 +264,18 @@ def test_the_schemes_are_sound() -> None:
         ("in no scheme", "x:a a skos:Concept ."),
         ("broader than itself", "x:a a skos:Concept ; skos:inScheme x:s ; skos:broader x:b . x:b skos:broader x:a ."),
         ("related and broader", "x:a a skos:Concept ; skos:inScheme x:s ; skos:broader x:b ; skos:related x:b ."),
+        ("concept and scheme", "x:a a skos:Concept , skos:ConceptScheme ; skos:inScheme x:s ."),
+        (
+            "exact and other match",
+            "x:a a skos:Concept ; skos:inScheme x:s ; skos:exactMatch x:b ; skos:broadMatch x:b .",
+        ),
+        ("exact and other match", "x:a skos:inScheme x:s ; skos:exactMatch x:b . x:b skos:relatedMatch x:a ."),
+        ("an orphan", "x:a a skos:Concept ; skos:inScheme x:s ."),
+        ("below nothing", "x:a a skos:Concept ; skos:inScheme x:s ; skos:broader x:b ."),
+        (
+            "related and broader",
+            "x:a a skos:Concept ; skos:related x:c ; skos:broader x:b . x:b skos:broader x:c .",
+        ),
         (
             "names two concepts",
             'x:a skos:inScheme x:s ; skos:notation "1" . x:b skos:inScheme x:s ; skos:notation "1" .',

@@ -33,7 +33,7 @@ and fails when it is not current.
 
 
 FEDERATED = """Its answer rests on the other endpoint. With the populations that the United Nations publish beside the
-migrant stock of 2020 it is 153.0 for the United States: `tests/endpoint/test_federated_question.py` asks such an endpoint.
+migrant stock of 2020 it is 153.0 for the United States: `tests/endpoint/test_federated_question.py` asks such a one.
 """
 
 

@@ -4,10 +4,17 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import owlrl  # type: ignore[import-untyped]
 import pytest
-from rdflib import OWL, RDF, Graph, Namespace, Node, URIRef
+from rdflib import OWL, RDF, SKOS, Graph, Namespace, Node, URIRef
+
+from simde_kg import queries
+from tests.test_questions import rows
+
+if TYPE_CHECKING:
+    from simde_kg.release import Release
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = "https://w3id.org/simde/"
@@ -114,3 +121,48 @@ def test_the_ontology_keeps_to_the_profile() -> None:
     kinds = {kind for kind in graph.objects(None, RDF.type) if str(kind).startswith(str(OWL))}
     assert kinds <= {*KINDS, OWL.AllDisjointClasses, OWL.Ontology}
     assert not [c for c in graph.subjects(RDF.type, OWL.Class) if not isinstance(c, URIRef)]
+
+
+# --- the whole release --------------------------------------------------------------------------------------------
+# The reasoner is too slow for a release of two million statements: it has the sample of every dataset, above.
+# These three rules of OWL 2 RL ask the whole release; what subclasses imply is in its inferred graph.
+
+RULES = ("disjoint", "domain", "range")
+
+
+def rule(name: str) -> str:
+    return queries.with_prefixes((ROOT / "tests" / "consistency" / f"{name}.rq").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_release_keeps_the_rule(name: str, built_release: "Release") -> None:
+    assert rows(built_release, rule(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"),
+    [
+        ("disjoint", "area:MEX a simde:Country , simde:Region ."),
+        ("disjoint", "document:x a simde:Document , simde:Organization ."),
+        ("domain", "area:MEX simde:basedIn area:USA ."),
+        ("range", "organization:uaz a simde:Organization ; simde:basedIn event:x . event:x a simde:Event ."),
+    ],
+)
+def test_a_release_that_breaks_the_rule_is_noticed(name: str, statement: str) -> None:
+    prefixes = {"simde": SIMDE, **{one: f"{BASE}{one}/" for one in ("area", "organization", "document", "event")}}
+    declared = "".join(f"@prefix {one}: <{namespace}> .\n" for one, namespace in prefixes.items())
+    graph = Graph().parse(ROOT / "ontology" / "simde.ttl")
+    assert list(graph.query(rule(name))) == []
+    graph.parse(data=declared + statement, format="turtle")
+    assert list(graph.query(rule(name))) != []
+
+
+def test_schemes_are_consistent_with_the_ontology() -> None:
+    """Topics too, with what says something to a reasoner."""
+    schemes = Graph()
+    for path in (ROOT / "ontology" / "concepts").glob("topic*.ttl"):
+        schemes.parse(path)
+    said = [triple for triple in schemes if triple[1] in (RDF.type, SKOS.broader, SKOS.related)]
+    given, whole = closed(said)
+    assert contradictions(whole) == []
+    assert unintended(given, whole) == []
