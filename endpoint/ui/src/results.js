@@ -40,7 +40,9 @@ class View {
 
 export function views(settings) {
   const { words, base } = settings;
-  const numbers = new Intl.NumberFormat(settings.language, { maximumFractionDigits: 20 });
+  const numbers = new Intl.NumberFormat(settings.language, { maximumFractionDigits: 20, useGrouping: true });
+  const short = new Intl.NumberFormat(settings.language, { maximumFractionDigits: 20, useGrouping: false }); // years are numbers too
+  const digits = (value) => (Math.abs(value) < 10_000 ? short : numbers).format(value);
   const known = new Map();
 
   async function learn(rows) {
@@ -63,7 +65,7 @@ export function views(settings) {
   const named = (term) => {
     if (!term) return "";
     if (term.type === "uri") return known.get(term.value)?.value ?? local(term.value);
-    return isNumber(term) && !/#gYear$/.test(term.datatype ?? "") ? numbers.format(Number(term.value)) : term.value;
+    return isNumber(term) && !/#gYear$/.test(term.datatype ?? "") ? digits(Number(term.value)) : term.value;
   };
 
   function cell(term) {
