@@ -113,7 +113,7 @@ class Desk:
                 [sys.executable, "-c", RUNNER, str(self.home), str(self.port), str(ROOT)],
                 stderr=output, stdout=output, env=environ, cwd=self.home,
             )  # fmt: skip
-        until = time.monotonic() + 40
+        until = time.monotonic() + 120
         while True:
             try:
                 if self.ask("GET", "/readyz").status == 200:
