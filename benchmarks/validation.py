@@ -102,7 +102,12 @@ FAULTS: dict[str, Fault] = {
 def context(count: int) -> Iterator[str]:
     """Yield the statements that ``count`` observations refer to: areas, corridors, periods, indicator, dataset."""
     dataset, indicator, unit = iri("dataset:bench/observations"), iri("indicator:migrant-stock"), iri("unit:persons")
-    kinds = [(dataset, "simde:DatasetEdition"), (indicator, "simde:Indicator"), (iri("basis:birth"), "simde:DataBasis")]
+    kinds = [
+        (dataset, "qb:DataSet"),
+        (dataset, "simde:DatasetEdition"),
+        (indicator, "simde:Indicator"),
+        (iri("basis:birth"), "simde:DataBasis"),
+    ]
     kinds += [(iri(f"period:{year}"), "simde:Period") for year in (1985, *YEARS)]
     kinds += [(iri(f"area:{area}"), "simde:Area") for area in AREAS]
     kinds.append((iri("area:OLD"), "simde:Area"))
