@@ -1,5 +1,6 @@
 """A server killed at any moment of writing: what was acknowledged is there afterwards, and public."""
 
+import os
 import random
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from simde_kg.release import current, dumps
 from tests.desk.desks import kill_round, opened
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 4
+ROUNDS = int(os.environ.get("DESK_ROUNDS", "4"))
 TITLES = 'SELECT ?t WHERE { ?d <http://purl.org/dc/terms/title> ?t FILTER(STRSTARTS(?t, "Ronda")) }'
 
 
