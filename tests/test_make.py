@@ -126,3 +126,13 @@ def test_a_missing_python_gets_one_sentence(root: Path, tmp_path: Path, language
 def test_help_names_every_target(root: Path) -> None:
     shown = make(root, "help").stdout
     assert all(f"make {target}" in shown for target in ("up", "test", "lint", "types", "bench", "install", "clean"))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en_GB", "Maps and the SPARQL editor are left out"), ("es_MX", "No habrá mapas")]
+)
+def test_pages_go_without_scripts_where_npm_is_absent(root: Path, tmp_path: Path, language: str, sentence: str) -> None:
+    bundle = tmp_path / "bundle.json"
+    result = make(root, str(bundle), f"BUNDLE={bundle}", "NPM=no-such-npm", LANG=f"{language}.UTF-8")
+    assert result.returncode == 0 and result.stdout.startswith(sentence)
+    assert not bundle.exists()
