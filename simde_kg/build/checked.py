@@ -230,4 +230,4 @@ class _Check(_Build):
 
     def _derived(self) -> list[Dataset]:
         asked = (item for item in self._computed if not item.round)
-        return [item for item in asked if all(table.format == "sparql" for table in item.sources)]
+        return [item for item in asked if all(table.format != "observations" for table in item.sources)]
