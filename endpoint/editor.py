@@ -46,7 +46,7 @@ WORDS = {
     "keep": _("Keep this query under a short address"),
     "kept": _("Kept at"),
     "code": _("The same from a program"),
-    "limit": _("A query may take {seconds} seconds and give {megabytes} MB; all limits are below."),
+    "limit": _("A query may take {seconds} seconds and give {megabytes} MB; all limits are on /sparql."),
     "hint": _("Ctrl+Space completes classes, properties and things by their name; Ctrl+Enter runs the query."),
     "failed": _("The server could not be reached."),
     "results": _("Results"),
