@@ -525,6 +525,7 @@ class DocumentType:
     book: Final = "https://w3id.org/simde/concept/document-type/book"
     chapter: Final = "https://w3id.org/simde/concept/document-type/chapter"
     dataset: Final = "https://w3id.org/simde/concept/document-type/dataset"
+    other: Final = "https://w3id.org/simde/concept/document-type/other"
     press_release: Final = "https://w3id.org/simde/concept/document-type/press-release"
     report: Final = "https://w3id.org/simde/concept/document-type/report"
     thesis: Final = "https://w3id.org/simde/concept/document-type/thesis"

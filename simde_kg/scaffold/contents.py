@@ -107,7 +107,7 @@ def contents(workspace: Workspace, settings: Settings, dataset: str, tongue: str
 
 def _title(declared: Dataset, tongue: str) -> str:
     titles = {
-        value.language: str(value)
+        value.language or "": str(value)
         for value in declared.graph.objects(URIRef(declared.iri), DCTERMS.title)
         if isinstance(value, Literal)
     }
