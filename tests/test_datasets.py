@@ -17,7 +17,7 @@ from simde_kg import dataset as datasets
 from simde_kg import sources as readers
 from simde_kg.dataset import SIMDE
 from simde_kg.iri import BASE
-from simde_kg.mapping import components, crosswalk
+from simde_kg.mapping import components, crosswalk, sums
 from simde_kg.mapping.run import Mapped, map_dataset
 from simde_kg.settings import Settings
 from simde_kg.sources.files import locate
@@ -46,7 +46,11 @@ def _map(folder: Path, data: Path, work: Path) -> Mapped:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=_name)
-def test_a_sample_gives_exactly_its_expected_statements(sample: Path, tmp_path: Path) -> None:
+def test_a_sample_gives_exactly_its_expected_statements(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a few rows of a table are not the whole that a declared sum speaks of
+    monkeypatch.setattr(sums, "declared", lambda _dataset: iter(()))
     mapped = _map(sample.parent, sample, tmp_path / "first")
     found = b"".join(part.read_bytes() for part in mapped.parts)
     expected = (sample / "expected.nq").read_text(encoding="utf-8").splitlines()
