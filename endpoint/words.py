@@ -24,7 +24,8 @@ def text(msgid: str, language: str = "en", /, **params: object) -> str:
 def chain(header: str, chosen: str = "") -> tuple[str, ...]:
     """Return the languages to look labels up in, best first, from ``Accept-Language`` and ``?lang=``.
 
-    ``es-MX, fr;q=0.8`` -> es-MX, es-419, es, fr, en. Languages of others (pt -> es) follow those asked for. Tags that are not well formed are left out.
+    ``es-MX, fr;q=0.8`` -> es-MX, es-419, es, fr, en. Languages of others (pt -> es) follow those asked for. Tags that
+    are not well formed are left out.
     """
     wanted: list[tuple[float, int, str]] = [(-2.0, 0, chosen)] if chosen else []
     for place, item in enumerate(header.split(",")[:20]):

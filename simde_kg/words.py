@@ -49,7 +49,7 @@ def _nexts() -> dict[str, str]:
 def _tidy(tag: str) -> str:
     """Return a tag with its parts in the usual case: ``ES-mx`` -> es-MX, ``zh-hant`` -> zh-Hant."""
     first, *rest = tag.split("-")
-    return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part.capitalize() for part in rest)])  # noqa: PLR2004 - letters of a country
+    return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part.capitalize() for part in rest)])
 
 
 def best(tags: Iterable[str], chain: Sequence[str]) -> str | None:

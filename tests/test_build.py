@@ -121,7 +121,10 @@ BREAKAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "the byte 0xE9 is not utf-8 text",
     ),
     "an empty file": (lambda _text: b"", "is empty"),
-    "a letter in a number": (lambda text: text.replace(b'"-101044"', b'"-1O1044"', 1), "'-1O1044' is not a whole number like 12345"),
+    "a letter in a number": (
+        lambda text: text.replace(b'"-101044"', b'"-1O1044"', 1),
+        "'-1O1044' is not a whole number like 12345",
+    ),
 }
 
 
