@@ -30,6 +30,7 @@ COMMANDS = (
     "convert",
     "harvest",
     "catalogue",
+    "user",
 )
 HELP_SECONDS = 0.4
 
