@@ -63,18 +63,23 @@ class Pool:
 
     def _move_to(self, loading: Nursery) -> None:
         """Wait until the release is in memory, then take new workers from there."""
+        first: LiveWorker | None = None
         try:
             first = loading.spawn()
             first.sock.sendall(_PROBE)
             while first.reader.next()[0] != b"E":
                 continue
         except (OSError, EOFError):
+            if first is not None:
+                first.close()
             if not self._closing.is_set():
                 log.warning("the release could not be loaded into memory; queries go on from disk")
             return
         with self._lock:
             idle, self._idle = self._idle, [first]
             self._nursery = loading
+            if self._closing.is_set():
+                idle, self._idle = [*idle, first], []
         for worker in idle:
             worker.close()
 
@@ -186,7 +191,10 @@ class Pool:
                 with contextlib.suppress(OSError):
                     worker = self._nursery.spawn()
                     with self._lock:
-                        self._idle.append(worker)
+                        if self._closing.is_set():
+                            worker.close()
+                        else:
+                            self._idle.append(worker)
 
     def _judge(self, job: Job, now: float) -> None:
         """End or move one job if it is time to; the lock is held."""
