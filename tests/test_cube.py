@@ -80,9 +80,10 @@ def of_store(directory: Path) -> dict[str, dict[str, Any]]:
         found[s[1:-1].removeprefix(BASE + "observation/")]["extra"] = "{" + ", ".join(sorted(parts)) + "}"
     for s, *values in store.rows(opened, ADDED):
         assert s is not None
-        if s[1:-1].startswith(f"{BASE}total/"):
-            continue  # derived, no observation of a publisher
-        row = found[s[1:-1].removeprefix(BASE + "observation/")]
+        name = s[1:-1].removeprefix(BASE + "observation/")
+        if name not in found:
+            continue  # derived (a total, a mirror pair), no observation of a publisher
+        row = found[name]
         row["year"], row["frequency"], row["unit"] = (local(value or "") for value in values)
     return found
 
