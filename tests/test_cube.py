@@ -73,7 +73,8 @@ def of_store(directory: Path) -> dict[str, dict[str, Any]]:
             assert s is not None and p is not None and o is not None
             row = found.setdefault(s[1:-1].removeprefix(BASE + "observation/"), dict.fromkeys(NAMES))
             if p[1:-1] in OF:
-                row[OF[p[1:-1]]] = local(o)
+                column = OF[p[1:-1]]  # a dataset may be one cube of an edition: edition#cube
+                row[column] = o[1:-1].removeprefix(BASE + "dataset/") if column == "dataset" else local(o)
             else:
                 others.setdefault(s, []).append(f'"{local(p)}": "{local(o)}"')
     for s, parts in others.items():
