@@ -58,7 +58,7 @@ en | returnmigration | topic/return-migration
 fr | migration de retour | topic/return-migration
 es | refugiados | topic/refugees
 en | refugees | topic/refugees
-fr | refugies | topic/refugees or indicator/refugees
+fr | refugies | topic/refugees indicator/refugees
 es | trata de personas | topic/trafficking-in-persons
 en | human trafficking | topic/trafficking-in-persons
 fr | traite des êtres humains | topic/trafficking-in-persons
@@ -107,7 +107,7 @@ en | email data | topic/email-data
 
 def look_ups() -> list[tuple[str, str, tuple[str, ...]]]:
     parted = [[part.strip() for part in line.split("|")] for line in LOOK_UPS.strip().splitlines()]
-    return [(language, text, tuple(wanted.split(" or "))) for language, text, wanted in parted]
+    return [(language, text, tuple(wanted.split())) for language, text, wanted in parted]
 
 
 @pytest.fixture(scope="module")
