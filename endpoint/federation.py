@@ -14,7 +14,7 @@ from typing import Any
 from endpoint import fetching
 from endpoint.partners import Partner
 from endpoint.problems import Problem, problem
-from simde_kg.client.lexer import Token, tokens
+from simde_kg.tokens import Token, tokens
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")

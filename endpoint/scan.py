@@ -7,22 +7,10 @@ import re
 import sys
 from dataclasses import dataclass, replace
 
-_TOKEN = re.compile(
-    r"""
-      (?P<comment>\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<prefix>PREFIX\s++(?P<declared>[\w.\-]*+):)
-    | (?P<variable>[?$]\w+|@[A-Za-z][A-Za-z0-9\-]*)
-    | (?P<name>(?P<used>(?:\w[\w.\-]*+)?):(?:[\w:.\-%]|\\.)*+)
-    | (?P<word>\w[\w.\-]*+)
-    | (?P<open>[({\[])
-    | (?P<close>[)}\]])
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
+from simde_kg.tokens import TOKEN
+
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_PARTS = re.compile(r"[.\-]")
 _FORMS = {"SELECT": "results", "ASK": "results", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _CHANGING = {"NOW", "RAND", "UUID", "STRUUID"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
@@ -68,7 +56,9 @@ def _read(text: str) -> Look:
     words: dict[str, None] = {}
     declared: set[str] = set()
     used: dict[str, None] = {}
-    for token in _TOKEN.finditer(text):
+    declaring = False
+    for token in TOKEN.finditer(text):
+        after_prefix, declaring = declaring, False
         match token.lastgroup:
             case "open":
                 depth += 1
@@ -76,11 +66,15 @@ def _read(text: str) -> Look:
             case "close":
                 depth -= 1
             case "word":
-                words.update(dict.fromkeys(re.split(r"[.\-]", token[0].upper())))
+                parts = _PARTS.split(token[0].upper())
+                words.update(dict.fromkeys(parts))
+                declaring = parts[-1] == "PREFIX"
+            case "name" if after_prefix:
+                declared.add(token["prefix"])
             case "name":
-                used[token["used"]] = None
-            case "prefix":
-                declared.add(token["declared"])
+                used[token["prefix"]] = None
+            case "comment":
+                declaring = after_prefix
             case _:
                 pass
     first = next((word for word in words if word in _FORMS or word in _UPDATES), "")

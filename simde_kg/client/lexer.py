@@ -1,54 +1,15 @@
-"""SPARQL's tokens: enough to add prefixes and pages to a query; strings, comments and subqueries stay as they are."""
+"""Prefixes and pages for a query, added by its tokens: strings, comments and subqueries stay as they are."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from simde_kg.errors import QueryError
+from simde_kg.tokens import Token, tokens
 from simde_kg.vocab import PREFIXES
 from simde_kg.words import _
 
-_TOKEN = re.compile(
-    r"""
-      (?P<comment>\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<variable>[?$]\w+ | @[A-Za-z][A-Za-z0-9\-]*)
-    | (?P<name>(?P<prefix>(?:\w(?:[\w.\-]*[\w\-])?)?):(?:[\w:%\-]|\.(?=[\w:%.\-])|\\.)*)
-    | (?P<word>\w+)
-    | (?P<open>[({\[])
-    | (?P<close>[)}\]])
-    | (?P<other>\S)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token: its kind, its text (words in capitals), where it stands and how many brackets are open around it."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    depth: int
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query, comments left out. Never fails: the endpoint's parser has the last word."""
-    depth = 0
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "other"
-        if kind == "prefix":  # the inner group of a name
-            kind = "name"
-        depth -= kind == "close"
-        if kind != "comment":
-            yield Token(kind, match[0].upper() if kind == "word" else match[0], match.start(), match.end(), depth)
-        depth += kind == "open"
 
 
 def form(text: str) -> str:
