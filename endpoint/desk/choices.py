@@ -32,11 +32,16 @@ def names(iris: tuple[str, ...]) -> dict[str, str]:
 
 
 def find(text: str) -> list[Choice]:
-    """Return what a text finds, best first."""
+    """Return what a text finds, best first: names that begin so, the last word may be unfinished, then all others."""
     if not text.strip():
         return []
-    found = opened.index(service()).find(text, language(), types=tuple(FIELD), limit=_MOST)
-    return [Choice(FIELD[hit.type], hit.iri, hit.title, _above(hit.iri)) for hit in found.hits]
+    index, kinds = opened.index(service()), tuple(FIELD)
+    found = [
+        *index.suggest(text, language(), _MOST, kinds),
+        *index.find(text, language(), types=kinds, limit=_MOST).hits,
+    ]
+    hits = list({hit.iri: hit for hit in found}.values())[:_MOST]
+    return [Choice(FIELD[hit.type], hit.iri, hit.title, _above(hit.iri)) for hit in hits]
 
 
 def narrower(iri: str) -> list[Choice]:

@@ -104,7 +104,7 @@ class Index:
                 return found
         return Found([], 0, {}, "some")
 
-    def suggest(self, text: str, language: str, limit: int = 10) -> list[Hit]:
+    def suggest(self, text: str, language: str, limit: int = 10, types: Sequence[str] = ()) -> list[Hit]:
         """Return things with a name whose words begin as those of ``text``, the last of which may be unfinished."""
         asked = words.folded(text[:LONGEST]).split()[:12]
         if not asked:
@@ -113,11 +113,12 @@ class Index:
         shown = [self._constant(self._every_beginning(f"words_{tongue}", asked), 5.0)]
         shown += [self._constant(self._beginning(f"name_{tongue}", " ".join(asked)), 10.0)]
         shown += [self._constant(self._term("exact", " ".join(asked)), 20.0)]
-        every = self._constant(self._every_beginning("words", asked), 1.0)
+        narrowed = self._filters({"type": types} if types else {})
+        every = self._all([self._constant(self._every_beginning("words", asked), 1.0), *narrowed])
         query = Query.boolean_query([(Occur.Must, every), *((Occur.Should, part) for part in shown)])
         found = self._hits(query, language, limit, 0)
         if not found:
-            return self._hits(self._similar(asked, text), language, limit, 0)
+            return self._hits(self._all([self._similar(asked, text), *narrowed]), language, limit, 0)
         return found
 
     def titles(self, paths: Iterable[str], language: str) -> dict[str, str]:

@@ -1,0 +1,171 @@
+"""The desk in a real Chromium: from a file to a public record and back to an earlier version; without scripts; axe."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.desk.desks import PASSWORD, Desk
+from tests.endpoint.test_browser import ARGUMENTS, CHROMIUM, DESKTOP, PHONE, SCREENS, Visit, accessible, playwright
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; as root, `make browser` installs it")
+
+Browse = Callable[..., Visit]
+WRONG = "Remesas de migrantes mexicanos en los Estados Unidos, 1990-20100"
+RIGHT = "Remesas de migrantes mexicanos en los Estados Unidos, 1990-2010"
+RIS = f"""TY  - JOUR
+AU  - Delgado Wise, Raúl
+TI  - {WRONG}
+JO  - Migración y Desarrollo
+PY  - 2006
+LA  - es
+UR  - https://example.org/remesas
+ER  -
+"""
+TITLE = 'SELECT ?d WHERE {{ ?d <http://purl.org/dc/terms/title> "{}"@es }}'
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Any, desk: Desk) -> Iterator[Browse]:
+    """Return a function that opens a window, with somebody signed in: ``browse(name, language, size, scripts)``."""
+    opened = []
+
+    def begin(name: str = "eva", language: str = "en", size: Any = DESKTOP, scripts: bool = True) -> Visit:
+        context = chromium.new_context(locale=language, viewport=size, java_script_enabled=scripts)
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        found = Visit(context.new_page(), f"http://127.0.0.1:{desk.port}")
+        found.watch()
+        found.go("/desk")
+        if name:
+            found.page.fill("input[name=name]", name)
+            found.page.fill("input[name=password]", PASSWORD)
+            found.page.click("main form button")
+            found.page.wait_for_url("**/desk")
+        return found
+
+    yield begin
+    for context in opened:
+        context.close()
+
+
+def seen(desk: Desk, title: str, path: str) -> dict[str, bool]:
+    """Return whether SPARQL, the page and the search tell the title, as soon as all do or after a while."""
+    until = time.monotonic() + 20
+    while True:
+        html = {"Accept": "text/html"}
+        found = {
+            "sparql": bool(desk.sparql(TITLE.format(title))),
+            "page": f"{title}</" in desk.ask("GET", path, html).text,
+            "search": path in desk.ask("GET", f"/search?q={quote(title)}", html).text,
+        }
+        if all(found.values()) or time.monotonic() > until:
+            return found
+        time.sleep(0.1)
+
+
+def test_from_a_file_to_the_public_and_back(desk: Desk, browse: Browse, tmp_path: Any) -> None:
+    """Sign in, import, take suggestions, correct, publish, find, see the history, restore."""
+    found = browse()
+    page = found.page
+    file = tmp_path / "refs.ris"
+    file.write_text(RIS, encoding="utf-8")
+    page.click("main nav >> text=Import a file")
+    page.set_input_files("input[type=file]", file)
+    page.click("text=Read the file")
+    assert page.locator("fieldset legend", has_text=WRONG).count() == 1
+    page.locator("fieldset li", has_text="Remittances").locator("input").first.check()
+    page.click("text=Keep the chosen ones")
+    assert page.locator("[role=status]", has_text="1 records were kept as drafts").count() == 1
+    page.click(f"main table >> text={WRONG}")
+    assert "history" not in page.url and page.locator("[data-chosen=topics] input:checked").count() == 1
+
+    page.click("text=Suggest from title and abstract")
+    corridor = page.locator("#subjects li", has_text="Mexico–United States")
+    assert "mexicanos" in corridor.inner_text()  # the words that suggest it
+    corridor.locator("input").check()
+    page.locator("input[name=find]").press_sequentially("diásp")  # the list under the field comes without a page
+    page.locator("ul[aria-live] li", has_text="› diasporas").locator("input").first.check()
+    assert page.locator("[data-chosen=topics] input:checked").count() == 2
+    page.fill("input[name=title]", RIGHT)
+    page.click("text=Save and publish")
+    assert "Published." in page.inner_text("main") or "public in a moment" in page.inner_text("main")
+    path = "/document/" + page.url.rpartition("/")[2]
+    assert all(seen(desk, RIGHT, path).values()), seen(desk, RIGHT, path)
+    subjects = 'SELECT ?s WHERE {{ ?d <http://purl.org/dc/terms/title> "{}"@es ; ?p ?s FILTER(ISIRI(?s)) }}'
+    about = {row["s"].rpartition("simde/")[2] for row in desk.sparql(subjects.format(RIGHT))}
+    assert {"topic/remittances", "topic/diaspora", "corridor/MEX-USA"} <= about
+    page.click("text=Public page")
+    assert page.locator("h1").inner_text() == RIGHT
+
+    page.go_back()
+    page.click("main >> text=History")
+    told = page.locator("main section").all_inner_texts()
+    assert [one.partition("\n")[0] for one in told] == [
+        "Version 3: published", "Version 2: edited", "Version 1: created"
+    ]  # fmt: skip
+    assert all("eva" in one for one in told) and page.locator("del", has_text=WRONG).count() == 1
+    page.click("text=Restore version 1")
+    assert page.locator("input[name=title]").input_value() == WRONG
+    assert all(seen(desk, WRONG, path).values()) and not desk.sparql(TITLE.format(RIGHT))
+    assert found.faults == []
+
+
+def test_create_and_edit_without_scripts(desk: Desk, browse: Browse) -> None:
+    found = browse(language="es", size=PHONE, scripts=False)
+    page = found.page
+    page.click("main nav >> text=Ficha nueva")
+    title = "Retorno y reintegración, sin guiones"
+    page.fill("input[name=title]", title)
+    page.fill("input[name=title_language]", "es")
+    page.select_option("select[name=type]", "book")
+    page.fill("input[name=languages]", "es")
+    page.fill("input[name=source]", "Estante 12")
+    page.fill("input[name=issued]", "marzo de 2015")
+    page.fill("input[name=find]", "remesas")
+    page.click("button[value=find]")
+    page.locator("#subjects li", has_text="Remesas").locator("input[name=topics]").first.check()
+    page.click("button[value=publish]")
+    assert page.locator("input[name=issued]").input_value() == "2015-03"
+    path = "/document/" + page.url.rpartition("/")[2].partition("?")[0]
+    assert all(seen(desk, title, path).values())
+    page.fill("input[name=title]", f"{title}, corregido")
+    page.fill("input[name=identifier] >> nth=0", "10.1000/182")
+    page.click("button[value=publish]")
+    assert all(seen(desk, f"{title}, corregido", path).values()) and not desk.sparql(TITLE.format(title))
+    assert found.faults == []
+
+
+@pytest.mark.parametrize("language", ["es", "en", "fr"])
+def test_pages_are_accessible(browse: Browse, language: str) -> None:
+    stranger, editor = browse("", language), browse("eva", language, PHONE if language == "fr" else DESKTOP)
+    assert accessible(stranger.page) == []
+    editor.go("/desk/new")
+    editor.page.fill("input[name=title]", "Remesas de México a Zacatecas")
+    editor.page.fill("input[name=issued]", "ayer")
+    editor.page.click("button[value=suggest]")  # with messages and proposals
+    page = editor.page
+    assert page.locator("[role=alert]").count() and page.locator("#subjects li").count()
+    assert accessible(page) == [] and page.evaluate("document.documentElement.lang") == language
+    page.screenshot(path=SCREENS / f"desk-{language}.png", full_page=True)
+    page.fill("input[name=issued]", "2015")
+    page.click("button[value=save]")
+    name = page.url.rpartition("/")[2].partition("?")[0]
+    own = f"/desk/records/{name}"
+    for place in ("/desk", "/desk?list=duplicate", "/desk/import", f"{own}/history", f"{own}/merge?into=known"):
+        editor.go(place)
+        page.screenshot(path=SCREENS / f"desk-{language}-{place[6:30].replace(chr(47), chr(45))}.png", full_page=True)
+        assert accessible(page) == [], place
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1, place
+    assert editor.faults == [] and stranger.faults == []
