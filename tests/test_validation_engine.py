@@ -304,6 +304,53 @@ def test_a_rule_is_run_once_only_where_that_finds_the_same(body: str, plain: boo
     assert sparql.plain(shacl.Shape(graph, URIRef("urn:shape")), shacl.Constraint(SH.sparql, rule)) == plain
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "comparable"),
+    [
+        ("1", "1.0", True),
+        ('"x"', '"x"', True),
+        ("true", "true", True),
+        ('"2015-01-01"^^xsd:date', '"2015-01-01"^^xsd:date', True),
+        (":x", ":x", False),
+        ('"x"@es', '"x"@es', False),
+        ('"x"^^:type', '"x"^^:type', False),
+        ('"2015-13-01"^^xsd:date', '"2015-13-01"^^xsd:date', False),
+        ('"2015-01-01"^^xsd:date', "2015", False),
+    ],
+)
+def test_only_what_sparql_can_order_is_at_most_as_large(one: str, other: str, comparable: bool) -> None:
+    shapes = ":S a sh:PropertyShape ; sh:targetClass :Thing ; sh:path :p ; sh:lessThanOrEquals :q ."
+    assert validated(f":a a :Thing ; :p {one} ; :q {other} .", shapes).conforms == comparable
+    if other.startswith('"2015'):
+        limit = shapes.replace("sh:lessThanOrEquals :q", f"sh:maxInclusive {other}")
+        assert validated(f":a a :Thing ; :p {one} .", limit).conforms == comparable
+
+
+def test_a_list_of_nothing_allows_nothing() -> None:
+    shapes = ":S a sh:PropertyShape ; sh:targetClass :Thing ; sh:path :p ; sh:in () ."
+    assert validated(":a a :Thing ; :p 1 , :b .", shapes).count(SH.Violation) == 2
+
+
+def test_why_a_value_does_not_conform_is_told() -> None:
+    shapes = """
+    :S a sh:PropertyShape ; sh:targetClass :Thing ; sh:path :p ; sh:node :V .
+    :V a sh:NodeShape ; sh:property [ sh:path :q ; sh:datatype xsd:integer ; sh:message "q no es un número"@es ] ,
+        [ sh:path :r ; sh:node [ sh:property [ sh:path :z ; sh:minCount 1 ] ] ] ."""
+    report = validated(':a a :Thing ; :p :b , [ :q "y" ] . :b :q "x" ; :r :c .', shapes)
+    assert report.count(SH.Violation) == 2
+    assert "1 × q no es un número" in report.text("es")
+    graph = report.to_rdf()
+    (result,) = graph.subjects(SH.value, URIRef("https://example.org/b"))
+    details = list(graph.objects(result, SH.detail))
+    components = {graph.value(one, SH.sourceConstraintComponent) for one in details}
+    assert components == {SH.DatatypeConstraintComponent, SH.NodeConstraintComponent}
+    (inner,) = (one for detail in details for one in graph.objects(detail, SH.detail))
+    assert graph.value(inner, SH.focusNode) == URIRef("https://example.org/c")
+    assert len(list(graph.objects(None, SH.result))) == 2
+    assert sorted(len(one.details) for one in report.findings[0].violations) == [0, 2]
+    assert json.dumps(report.to_json(), ensure_ascii=False).count("q no es un número") == 3
+
+
 def test_a_shapes_file_that_is_not_turtle_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.ttl").write_text("@prefix : <urn:> . :a :b")
     with pytest.raises(ValidationError, match=r"bad\.ttl cannot be read"):

@@ -8,7 +8,7 @@ from rdflib import SH, URIRef
 
 from simde_kg.validation import sparql
 from simde_kg.validation.compile import Compiler, Focus, Names, each, group, is_a, select
-from simde_kg.validation.components import allowed_predicates, number
+from simde_kg.validation.components import not_allowed, number
 from simde_kg.validation.paths import members
 from simde_kg.validation.shacl import Constraint, Shape, is_true
 
@@ -57,7 +57,7 @@ def _closed(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Foc
         return None
     anyone, anything = compiler.fresh(), compiler.fresh()
     distinct = select("DISTINCT ?path", f"{anyone} ?path {anything} .")
-    bad = select("?path", each(distinct, f"FILTER(?path NOT IN ({', '.join(allowed_predicates(shape))}))"))
+    bad = select("?path", each(distinct, f"FILTER({not_allowed(shape, '?path')})"))
     return each(bad, f"?this ?path ?value . {focus.test('?this')}")
 
 

@@ -111,20 +111,39 @@ _TARGET_PATTERNS: dict[str, Callable[[str, Target, Shape], str]] = {
 }
 
 
+def values(shape: Shape, this: str, value: str) -> str:
+    """Return the pattern that binds ``value`` to each value node of ``this``, or holds when it is one already.
+
+    A path of no steps leads from every term to itself; Oxigraph finds that of terms in its triples only.
+    """
+    itself = f"BIND({this} AS {value})" if value.startswith("?") else f"FILTER(sameTerm({this}, {value}))"
+    if shape.path is None:
+        return itself
+    reached = f"{this} {shape.path} {value} ."
+    if not shape.stays:
+        return reached
+    apart = [group(f"{this} {this}P {this}O ."), group(f"{this}S {this}P {this} .")]
+    return union([reached, " ".join([*(f"FILTER NOT EXISTS {one}" for one in apart), itself])])
+
+
 @dataclass(frozen=True)
 class Focus:
     """The focus nodes of a shape: of ``shape``'s targets, or values of ``path`` at the focus nodes of ``outer``."""
 
     shape: Shape
     outer: "Focus | None" = None
+    term: str = ""
+    """The only focus node, where it is known, as SPARQL."""
 
     def pattern(self, var: str) -> str:
         """Return the pattern that binds ``var`` to each focus node once."""
+        if self.term:
+            return f"VALUES {var} {group(self.term)}"
         if self.outer is None:
             targets = [_TARGET_PATTERNS[target.kind](var, target, self.shape) for target in self.shape.targets]
             return select(f"DISTINCT {var}", union(targets) if len(targets) > 1 else targets[0])
         upper = f"{var}_"
-        inner = each(self.outer.pattern(upper), f"{upper} {self.shape.path} {var} .")
+        inner = each(self.outer.pattern(upper), values(self.shape, upper, var))
         return select(" ".join(["DISTINCT", var, *self.passed(var)]), inner)
 
     def passed(self, var: str) -> list[str]:
@@ -134,7 +153,7 @@ class Focus:
     @property
     def by_class(self) -> bool:
         """Whether the focus nodes are the instances of one class: then membership of a node is quickly tested."""
-        return self.outer is None and [target.kind for target in self.shape.targets] == ["class"]
+        return self.outer is None and not self.term and [target.kind for target in self.shape.targets] == ["class"]
 
     def test(self, var: str) -> str:
         """Return the pattern that holds when ``var``, already bound, is a focus node (only if :attr:`by_class`)."""
@@ -200,7 +219,7 @@ class Compiler:
 
     def values(self, shape: Shape, this: str, value: str) -> str:
         """Return the pattern that binds ``value`` to each value node of ``this``."""
-        return f"BIND({this} AS {value})" if shape.path is None else f"{this} {shape.path} {value} ."
+        return values(shape, this, value)
 
     def _violations(self, shape: Shape, this: str) -> str:
         """Return a pattern that matches when ``this``, bound outside, violates the shape in any way."""
@@ -244,6 +263,11 @@ class Compiler:
         """Return the checks of all targeted shapes."""
         return [check for root in self.shapes.roots for check in self._checks(root, Focus(root), root)]
 
+    def checks_of(self, node: Node, term: str) -> list[Check]:
+        """Return the checks of one shape at one term, given as N-Triples text (no blank node)."""
+        shape = self.shapes.shape(node)
+        return list(self._checks(shape, Focus(shape, term=term), shape))
+
     def _checks(self, shape: Shape, focus: Focus, root: Shape) -> Iterator[Check]:
         if shape.deactivated:
             return
@@ -268,7 +292,7 @@ class Compiler:
             shape,
             constraint,
             component.iri,
-            select(f"DISTINCT {columns}", self.within(root, body)),
+            select(f"DISTINCT {columns}", body if focus.term else self.within(root, body)),
             further,
             sparql.messages(shape, constraint),
             shape.severity,

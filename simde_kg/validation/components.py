@@ -7,6 +7,7 @@ A component says either when one value is ``wrong`` (a SPARQL expression about t
 # ruff: noqa: ARG001 - every component is called with the same arguments
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rdflib import SH, Literal, URIRef
 from rdflib.term import Node
@@ -78,7 +79,10 @@ def _node_kind(c: Compiler, shape: Shape, constraint: Constraint, var: str) -> s
 
 def _compared(operator: str) -> Wrong:
     def wrong(c: Compiler, shape: Shape, constraint: Constraint, var: str) -> str:
-        return f"!COALESCE({var} {operator} {constant(constraint.value, shape)}, false)"
+        limit = constant(constraint.value, shape)
+        if isinstance(constraint.value, Literal) and isinstance(constraint.value.value, int | Decimal):
+            return f"!COALESCE({var} {operator} {limit}, false)"
+        return f"!{datatypes.ordered(var, operator, limit)}"
 
     return wrong
 
@@ -106,6 +110,8 @@ def _language_in(c: Compiler, shape: Shape, constraint: Constraint, var: str) ->
 def _in(c: Compiler, shape: Shape, constraint: Constraint, var: str) -> str:
     allowed = members(shape.graph, constraint.value)
     terms = [constant(one, shape) for one in allowed]
+    if not terms:
+        return "true"
     if all(isinstance(one, URIRef) for one in allowed):
         return f"{var} NOT IN ({', '.join(terms)})"
     return "!(" + " || ".join(f"sameTerm({var}, {term})" for term in terms) + ")"
@@ -221,18 +227,19 @@ def _less_than(operator: str) -> Pattern:
     def pattern(c: Compiler, shape: Shape, constraint: Constraint, this: str, names: Names) -> str:
         value, other = names.value, names.extra
         second = f"{this} {constant(constraint.value, shape)} {other} ."
-        return f"{c.values(shape, this, value)} {second} FILTER(!COALESCE({value} {operator} {other}, false))"
+        return f"{c.values(shape, this, value)} {second} FILTER(!{datatypes.ordered(value, operator, other)})"
 
     return pattern
 
 
-def allowed_predicates(shape: Shape) -> list[str]:
-    """Return the predicates that a closed shape allows, as SPARQL terms."""
+def not_allowed(shape: Shape, path: str) -> str:
+    """Return the expression "a closed shape does not allow the predicate in ``path``"."""
     ignored = shape.one(SH.ignoredProperties)
     found = set(members(shape.graph, ignored)) if ignored is not None else set()
     for inner in shape.graph.objects(shape.node, SH.property):
         found |= {path for path in shape.graph.objects(inner, SH.path) if isinstance(path, URIRef)}
-    return sorted(constant(one, shape) for one in found)
+    allowed = sorted(constant(one, shape) for one in found)
+    return f"{path} NOT IN ({', '.join(allowed)})" if allowed else "true"
 
 
 def _closed(c: Compiler, shape: Shape, constraint: Constraint, this: str, names: Names) -> str:
@@ -240,8 +247,8 @@ def _closed(c: Compiler, shape: Shape, constraint: Constraint, this: str, names:
         return union([])
     subject = this if shape.path is None else c.fresh()
     reached = "" if shape.path is None else c.values(shape, this, subject)
-    allowed = ", ".join(allowed_predicates(shape))
-    return f"{reached} {subject} {names.path} {names.value} . FILTER({names.path} NOT IN ({allowed}))"
+    told = "" if shape.path is None else f"BIND({subject} AS {names.extra})"
+    return f"{reached} {subject} {names.path} {names.value} . FILTER({not_allowed(shape, names.path)}) {told}"
 
 
 def _wrong(name: str, wrong: Wrong) -> Component:

@@ -46,6 +46,21 @@ def is_of(var: str, datatype: URIRef) -> str:
     return same
 
 
+def ordered(one: str, operator: str, other: str) -> str:
+    """Return the SPARQL expression "the comparison is possible, and true".
+
+    Oxigraph takes every term for equal to itself and orders texts of one language; SPARQL compares numbers, plain
+    texts, truth values and times only.
+    """
+    compared = f"{one} {operator} {other}"
+    if operator.endswith("="):
+        kinds = [f"isNumeric({one}) && STR({one}) != 'NaN'", f"DATATYPE({one}) = {XSD.string.n3()}"]
+        kinds += [is_of(one, datatype) for datatype in sorted(_CASTABLE)]
+        itself = " || ".join(f"({kind})" for kind in kinds)
+        compared = f"IF(sameTerm({one}, {other}), {itself}, {compared})"
+    return f"COALESCE(LANG({one}) = '' && ({compared}), false)"
+
+
 def _unknown(var: str) -> str:
     """Return the expression "nobody has noted how literals were written"."""
     return f"NOT EXISTS {{ <{WRITTEN}> <{WRITTEN}#noted> {var}_noted }}"

@@ -17,6 +17,7 @@ from simde_kg import queries, store
 from simde_kg.errors import ValidationError
 from simde_kg.validation import shacl
 from simde_kg.validation.compile import COLUMNS, Check, Compiler, group, select
+from simde_kg.validation.detail import explained
 from simde_kg.validation.nearest import Nearest
 from simde_kg.validation.report import Finding, Place, Report, Violation, ranked, short
 from simde_kg.validation.worker import Answer, Task, UnansweredError, answer, shared
@@ -87,9 +88,10 @@ def validate(  # noqa: PLR0913 - what, by which rules, and five ways to bound th
     begun = time.perf_counter()
     rules = rules_of(shapes)
     opened = store.open_read_only(source) if isinstance(source, Path) else source
-    checks = Compiler(rules, large(opened, rules, graphs), own).checks()
+    compiler = Compiler(rules, large(opened, rules, graphs), own)
+    checks = compiler.checks()
     answers = answered(source, checks, graphs, keep=keep, workers=workers)
-    return report(opened, checks, answers, base, time.perf_counter() - begun)
+    return explained(report(opened, checks, answers, base, time.perf_counter() - begun), opened, compiler)
 
 
 def answered(

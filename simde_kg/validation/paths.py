@@ -44,6 +44,18 @@ def sparql(graph: Graph, path: Node) -> str:
     return _FORMS[form](graph, inner)
 
 
+def stays(graph: Graph, path: Node) -> bool:
+    """Return whether a well-formed path may have no steps at all."""
+    if isinstance(path, URIRef):
+        return False
+    if (path, RDF.first, None) in graph:
+        return all(stays(graph, part) for part in members(graph, path))
+    ((form, inner),) = [(p, o) for p, o in graph.predicate_objects(path) if p in _FORMS]
+    if form == SH.alternativePath:
+        return any(stays(graph, part) for part in members(graph, inner))
+    return form in (SH.zeroOrMorePath, SH.zeroOrOnePath) or stays(graph, inner)
+
+
 def copied(source: Graph, path: Node, target: Graph) -> Node:
     """Copy a path into another graph under new blank nodes, leaving out whatever else its nodes say."""
     if isinstance(path, URIRef):

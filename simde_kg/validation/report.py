@@ -54,7 +54,8 @@ class Place:
 class Violation:
     """One result: terms as N-Triples text. ``extra`` tells results of one value apart, ``further`` fills messages.
 
-    ``nearest``: allowed terms that are written most like the value.
+    ``nearest``: allowed terms that are written most like the value. ``details``: what is wrong with a value that does
+    not conform to the shape it should.
     """
 
     focus: str
@@ -64,6 +65,7 @@ class Violation:
     further: tuple[str | None, ...] = ()
     place: Place = field(default_factory=Place)
     nearest: tuple[str, ...] = ()
+    details: "tuple[Finding, ...]" = ()
 
 
 def short(term: str | None) -> str:
@@ -118,6 +120,7 @@ class Finding:
                     "value": one.value,
                     "path": one.path,
                     "nearest": list(one.nearest),
+                    "details": [inner.to_json() for inner in one.details],
                     "message": {language: self.message(one, language) for language in LANGUAGES},
                     "dataset": one.place.dataset,
                     "file": one.place.file,
@@ -218,6 +221,10 @@ def _block(finding: Finding, language: str, examples: int) -> str:
         place = one.place.text(language)
         told = "" if same else f": {finding.message(one, language)}"
         lines.append(f"    {short(one.focus)}{value}{f' ({place})' if place else ''}{told}")
+        lines += [
+            f"        {number(inner.count, language)} × {inner.message(inner.violations[0], language)}"
+            for inner in one.details
+        ]
         if one.nearest:
             alike = ", ".join(short(term) for term in one.nearest)
             lines.append("        " + text(_("most alike of what is allowed: {alike}"), language, alike=alike))
@@ -245,6 +252,9 @@ def _result(graph: Graph, finding: Finding, violation: Violation) -> BNode:
     for predicate, value in values:
         if value is not None:
             graph.add((result, predicate, value))
+    for inner in violation.details:
+        for each in inner.violations:
+            graph.add((result, SH.detail, _result(graph, inner, each)))
     for language in check.messages or LANGUAGES:
         told = (
             replace(finding, check=replace(check, messages={"": check.messages[language]}))

@@ -106,6 +106,12 @@ class Shape:
         return None if node is None else paths.sparql(self.graph, node)
 
     @cached_property
+    def stays(self) -> bool:
+        """Whether the path may have no steps at all, so that a node is among its own values."""
+        node = self.one(SH.path)
+        return node is not None and paths.stays(self.graph, node)
+
+    @cached_property
     def predicate(self) -> URIRef | None:
         """The path when it is a single property."""
         node = self.one(SH.path)

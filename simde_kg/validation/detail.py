@@ -1,0 +1,48 @@
+"""Details: why a value does not conform to the shape that ``sh:node`` asks for, as ``sh:detail`` tells it."""
+
+from dataclasses import replace
+
+from rdflib import SH
+
+from simde_kg import store
+from simde_kg.validation.compile import Check, Compiler
+from simde_kg.validation.report import Finding, Report, Violation
+from simde_kg.validation.worker import Task, UnansweredError, answer
+
+EXPLAINED, DEPTH, SAMPLE = 10, 3, 5
+"""Violations of a finding that are explained; shapes within shapes that are followed; details kept of a constraint."""
+
+
+def explained(report: Report, opened: store.Store, compiler: Compiler) -> Report:
+    """Return a report whose violations of ``sh:node`` say what is wrong with the value.
+
+    A blank node has no name that could be asked for: its violation stays as it is.
+    """
+    return replace(report, findings=tuple(_explained(one, opened, compiler, DEPTH) for one in report.findings))
+
+
+def _explained(finding: Finding, opened: store.Store, compiler: Compiler, depth: int) -> Finding:
+    check = finding.check
+    if check.constraint.parameter != SH.node or not depth:
+        return finding
+
+    def detailed(one: Violation) -> Violation:
+        if one.value is None or one.value.startswith("_:"):
+            return one
+        asked = compiler.checks_of(check.constraint.value, one.value)
+        found = (_finding(opened, inner, asked_of) for asked_of, inner in enumerate(asked))
+        return replace(
+            one, details=tuple(_explained(each, opened, compiler, depth - 1) for each in found if each.count)
+        )
+
+    first, rest = finding.violations[:EXPLAINED], finding.violations[EXPLAINED:]
+    return replace(finding, violations=(*map(detailed, first), *rest))
+
+
+def _finding(opened: store.Store, check: Check, number: int) -> Finding:
+    try:
+        found = answer(opened, Task(number, check.query, keep=SAMPLE))
+    except UnansweredError:  # what is wrong has been told; why remains untold
+        return Finding(check, 0, ())
+    rows = [Violation(row[0] or "", row[1], row[2], row[3], tuple(row[4:])) for row in found.sample]
+    return Finding(check, found.count, tuple(rows))
