@@ -10,9 +10,10 @@ import socket
 import struct
 from typing import Any
 
-FORK = b"F"
-"""What the server sends to the workers' parent, with one end of a socket; the answer is a process number."""
 PID = struct.Struct("!q")
+"""What the workers' parent answers to the path of a store and one end of a socket: the number of a process."""
+LONGEST_PATH = 4096
+"""The most bytes of such a path (PATH_MAX of Linux)."""
 _HEAD = struct.Struct("!cI")
 _CHUNK = 131_072
 _SMALL = 16_384

@@ -1,19 +1,16 @@
-"""The nursery: starts query workers by asking their parent process to fork, and kills them."""
+"""The nursery: gets query workers from their parent process, and kills them."""
 
 import contextlib
 import os
 import signal
 import socket
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 from endpoint import sandbox
-from endpoint.channel import FORK, PID, Reader
+from endpoint.channel import Reader
+from endpoint.house import House
 from endpoint.limits import Limits
 
-_ROOT = Path(__file__).resolve().parent.parent
 _NICE = 10
 
 
@@ -67,67 +64,21 @@ class LiveWorker:
 
 
 class Nursery:
-    """The parent process of one release's workers."""
+    """Where the workers of one release come from; those that read from disk share a parent with the release before."""
 
-    def __init__(self, store: Path, limits: Limits, mode: str = "disk") -> None:
-        self._store, self._limits, self.mode = store, limits, mode
-        self._lock = threading.Lock()
-        self._closed = False
-        self._control: socket.socket | None = None
-        self._parent: subprocess.Popen[bytes] | None = None
-
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        limits = self._limits
-        numbers = (limits.fast_memory, max(limits.slow_memory, limits.fast_memory), limits.result_bytes)
-        path = os.pathsep.join(part for part in (str(_ROOT), os.environ.get("PYTHONPATH", "")) if part)
-        with theirs:
-            self._parent = subprocess.Popen(
-                [sys.executable, "-P", "-m", "endpoint.parent", self.mode, str(self._store), str(theirs.fileno())]
-                + [str(int(number)) for number in numbers],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "0"},
-                start_new_session=True,
-            )
-        self._control = ours
-        return ours
+    def __init__(self, store: Path, limits: Limits, mode: str = "disk", house: House | None = None) -> None:
+        self._store, self.mode, self._closed = store, mode, False
+        shared = house if mode == "disk" and house is not None and house.enter() else None
+        self.house = shared or House(mode, store, limits)
 
     def spawn(self) -> LiveWorker:
         """Return a new worker. Raises OSError when none can be started, even with a new parent."""
-        with self._lock:
-            for attempt in (0, 1):
-                if self._closed:
-                    break
-                control = self._control or self._start()
-                ours, theirs = socket.socketpair()
-                with theirs, contextlib.suppress(OSError):
-                    socket.send_fds(control, [FORK], [theirs.fileno()])
-                    if answer := control.recv(PID.size, socket.MSG_WAITALL):
-                        return LiveWorker(ours, PID.unpack(answer)[0], self.mode)
-                ours.close()
-                self._stop()
-                if attempt:
-                    break
-        raise OSError("no query worker can be started")
-
-    def _stop(self) -> None:
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._parent is not None:
-            try:
-                self._parent.wait(2)
-            except subprocess.TimeoutExpired:
-                self._parent.kill()
-                self._parent.wait()
-            self._parent = None
+        if self._closed:
+            raise OSError("no query worker can be started")
+        return LiveWorker(*self.house.fork(self._store), self.mode)
 
     def close(self) -> None:
-        """End the parent and with it every worker, even while it still loads."""
-        self._closed = True
-        if (parent := self._parent) is not None:
-            parent.kill()
-        with self._lock:
-            self._stop()
+        """Start no more workers; the parent ends, even while it still loads, when no other release needs it."""
+        if not self._closed:
+            self._closed = True
+            self.house.leave()

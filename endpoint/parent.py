@@ -1,7 +1,7 @@
 """The parent of the query workers: forks them on request, so that a new one costs a fork and not a start of Python.
 
 ``python -m endpoint.parent MODE STORE CONTROL_FD FAST_MIB SLOW_MIB RESULT_BYTES``. MODE is ``disk`` (each worker opens
-the directory) or ``memory`` (the parent loads the release once, workers share its pages) or
+the directory that its request names) or ``memory`` (the parent loads STORE once, workers share its pages) or
 ``remote`` (workers ask the store of the setting ``store``). It never touches a query.
 """
 
@@ -13,7 +13,7 @@ import socket
 import sys
 
 from endpoint import remote_worker, sandbox
-from endpoint.channel import FORK, PID
+from endpoint.channel import LONGEST_PATH, PID
 from endpoint.mode import store_setting
 from endpoint.remote import Remote, parse
 from endpoint.worker import load, work
@@ -23,7 +23,7 @@ class Parent:
     """Forks workers when the server asks, and ends with it."""
 
     def __init__(self, mode: str, path: str, control: socket.socket, limits: tuple[int, int, int]) -> None:
-        self.path, self.control, self.limits = path, control, limits
+        self.control, self.limits = control, limits
         self.loaded = load(path) if mode == "memory" else None
         self.remote = Remote(parse(store_setting())) if mode == "remote" else None
         self.children: set[int] = set()
@@ -38,7 +38,7 @@ class Parent:
                 if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
                     sys.stderr.write(f"query worker {pid} died: {signal.Signals(os.WTERMSIG(status)).name}\n")
 
-    def _fork(self, sock: socket.socket) -> int:
+    def _fork(self, sock: socket.socket, path: str) -> int:
         pid = os.fork()
         if pid == 0:
             sandbox.die_with_parent()
@@ -46,18 +46,18 @@ class Parent:
             self.control.close()
             if self.remote is not None:
                 remote_worker.work(self.remote, sock, self.limits)
-            work(self.path, self.loaded, sock, self.limits)
+            work(path, self.loaded, sock, self.limits)
         return pid
 
     def run(self) -> None:
         """Serve fork requests until the server closes the control socket, then end every child."""
         signal.signal(signal.SIGCHLD, self._reap)
         while True:
-            data, descriptors, _flags, _address = socket.recv_fds(self.control, len(FORK), 1)
+            data, descriptors, _flags, _address = socket.recv_fds(self.control, LONGEST_PATH, 1)
             if not data:
                 break
             with socket.socket(fileno=descriptors[0]) as sock:
-                pid = self._fork(sock)
+                pid = self._fork(sock, os.fsdecode(data))
             self.children.add(pid)
             self.control.sendall(PID.pack(pid))
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -17,6 +17,7 @@ from simde_kg.workspace import Workspace
 log = logging.getLogger("endpoint.releases")
 _EVERY = 1.0  # seconds between two looks at the link
 _GRACE = 10.0  # seconds that replaced workers live on at least
+_CALM = 60.0  # seconds without another change after which an amended release is loaded into memory
 
 
 @dataclass(eq=False)
@@ -70,11 +71,18 @@ class Releases:
             served = self._served
             if found is None or self._closing.is_set() or (served is not None and served.id == found.id):
                 return
-            self._served = Served(found, Pool(found.store, self._limits, in_memory(found.manifest.triples)))
+            before = served.pool if served else None
+            self._served = Served(found, Pool(found.store, self._limits, self._memory(found), before=before))
             if served is not None:
                 served.replaced = time.monotonic()
                 self._old.append(served)
         log.info("serving release %s", found.id)
+
+    def _memory(self, found: Release) -> float | None:
+        """Return in how many seconds to load a release into memory: not while one small change follows another."""
+        if not in_memory(found.manifest.triples):
+            return None
+        return _CALM if found.manifest.amends and self._served else 0.0
 
     def _follow(self) -> None:
         while not self._closing.wait(_EVERY):

@@ -16,13 +16,16 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from endpoint.channel import message
 from endpoint.jobs import Answer, Job, UnansweredError, Watch
 from endpoint.lanes import Lane
 from endpoint.limits import Limits
 from endpoint.nursery import LiveWorker, Nursery
+
+if TYPE_CHECKING:
+    from endpoint.house import House
 
 log = logging.getLogger("endpoint.workers")
 _TICK = 0.1  # seconds between two looks of the watching thread
@@ -36,14 +39,20 @@ def _digest(request: bytes) -> bytes:
 
 
 class Pool:
-    """The workers of one release."""
+    """The workers of one release; ``memory``: seconds until it is loaded into memory too, None for never.
 
-    def __init__(self, store: Path, limits: Limits, memory: bool = False, kind: str = "disk") -> None:
+    Those of the release ``before`` have a parent process that these may have too.
+    """
+
+    def __init__(
+        self, store: Path, limits: Limits, memory: float | None = None, kind: str = "disk", before: "Pool | None" = None
+    ) -> None:
         self.limits = limits
         self.fast = Lane(int(limits.fast_places), int(limits.queue_places))
         self.slow = Lane(int(limits.slow_places), int(limits.queue_places))
         self.counts: Counter[str] = Counter()
-        self._nursery = Nursery(store, limits, kind)
+        self._nursery = Nursery(store, limits, kind, before.house if before else None)
+        self.house: House = self._nursery.house
         self._nurseries = [self._nursery]
         self._idle: list[LiveWorker] = []
         self._jobs: set[Job] = set()
@@ -51,19 +60,21 @@ class Pool:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         threading.Thread(target=self._watch, name="pool", daemon=True).start()
-        if memory:
+        if memory is not None:
             loading = Nursery(store, limits, "memory")
             self._nurseries.append(loading)
-            threading.Thread(target=self._move_to, args=(loading,), name="loading", daemon=True).start()
+            threading.Thread(target=self._move_to, args=(loading, memory), name="loading", daemon=True).start()
 
     @property
     def mode(self) -> str:
         """Where new workers read: disk (or remote), or memory once the release is loaded."""
         return self._nursery.mode
 
-    def _move_to(self, loading: Nursery) -> None:
+    def _move_to(self, loading: Nursery, later: float) -> None:
         """Wait until the release is in memory, then take new workers from there."""
         first: LiveWorker | None = None
+        if self._closing.wait(later):
+            return
         try:
             first = loading.spawn()
             first.sock.sendall(_PROBE)

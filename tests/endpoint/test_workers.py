@@ -363,6 +363,30 @@ def test_a_new_release_is_picked_up_without_losing_a_request(
     assert seen[0][1] == "1" and seen[-1][1] == "2"
 
 
+def test_releases_that_follow_each_other_share_one_parent(home: Path) -> None:
+    """A small change needs a fork and not a start of Python; the parent ends with the last release."""
+    from endpoint.limits import Limits
+    from endpoint.workers import Pool
+
+    place = home / "releases" / "current" / "store"
+    before = Pool(place, Limits())
+    asked = {"text": "ASK {}", "results": "JSON"}
+    try:
+        assert b"true" in b"".join(before.answer(asked, lambda: False))
+        after = Pool(place, Limits(), before=before)
+    finally:
+        before.close()
+    try:
+        assert after.house is before.house
+        assert b"true" in b"".join(after.answer(asked, lambda: False))
+    finally:
+        after.close()
+    assert not after.house.enter()
+    alone = Pool(place, Limits(), before=after)  # what was left cannot be moved into
+    assert alone.house is not after.house
+    alone.close()
+
+
 def test_a_taken_port_is_one_sentence(server: Any, home: Path) -> None:
     from endpoint.server import serve
     from simde_kg.errors import SettingsError
