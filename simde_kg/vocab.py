@@ -81,6 +81,7 @@ PREFIXES: Final[dict[str, str]] = {
     "ror": "https://ror.org/",
     "safeguard": "https://w3id.org/simde/concept/safeguard/",
     "schema": "https://schema.org/",
+    "schema-http": "http://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sdg": "http://metadata.un.org/sdg/",
     "sdgo": "http://metadata.un.org/sdg/ontology#",

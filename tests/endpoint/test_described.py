@@ -256,3 +256,19 @@ def test_pages_name_their_languages_and_the_search(client: "FlaskClient") -> Non
     page = client.get("/area/MEX", headers=BROWSER).get_data(as_text=True)
     assert set(re.findall(r'hreflang="([a-z-]+)" href="http://localhost', page)) == {"es", "en", "fr", "x-default"}
     assert 'href="/opensearch.xml"' in page and 'href="/feed' in page
+
+
+# ---------------------------------------------------------------- cubes for cube.link
+
+
+def test_the_cubes_of_an_edition_are_sent_for_cube_link(client: "FlaskClient") -> None:
+    edition = "oecd/international-migration-database"
+    sent = client.get(f"/cube-link/{edition}.ttl")
+    assert sent.status_code == 200 and sent.mimetype == "text/turtle"
+    found = rdflib.Graph().parse(data=sent.data, format="turtle")
+    assert len(set(found.subjects(RDF.type, URIRef("https://cube.link/Observation")))) == 51
+    assert client.get(f"/cube-link/{edition}", headers={"Accept": "application/ld+json"}).is_json
+    assert client.get(f"/cube-link/{edition}?format=nothing").status_code == 406
+    assert client.get("/cube-link/facts/documents").status_code == 404
+    assert client.get("/cube-link/nothing/here.ttl").status_code == 404
+    assert f"/cube-link/{edition}.ttl" in client.get(f"/dataset/{edition}.html").text
