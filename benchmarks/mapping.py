@@ -169,7 +169,7 @@ mappings={mapping}
 
 def ours(mapping: Path, output: Path) -> Run:
     """Map with SIMDE."""
-    command = [sys.executable, "-m", "simde_kg.cli", "map", str(mapping), "--output", str(output)]
+    command = [sys.executable, "-m", "simde_kg.mapping", str(mapping), "--output", str(output)]
     return run(command, mapping.parent)
 
 

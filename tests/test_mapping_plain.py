@@ -25,6 +25,7 @@ CSV = '[ rml:source "t.csv" ; rml:referenceFormulation rml:CSV ]'
 JSON = '[ rml:source "t.json" ; rml:referenceFormulation rml:JSONPath ; rml:iterator "$[*]" ]'
 XML = '[ rml:source "t.xml" ; rml:referenceFormulation rml:XPath ; rml:iterator "/a/b" ]'
 XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 Map = Callable[..., list[str]]
 
 
@@ -241,3 +242,41 @@ def test_the_example_of_the_documentation(mapped: Map, root: Path) -> None:
     body = "\n".join(line for line in mapping.splitlines() if not line.startswith("@prefix rml:"))
     found = mapped(body.replace("@prefix xsd:", "# xsd:"), base="https://example.org/", flows_csv=rows)
     assert found == quads.splitlines()
+
+
+JOINED = """<#m> rml:logicalSource [ rml:source "c.csv" ] ; rml:subjectMap [ rml:class ex:C ;
+        rml:template "http://e/{id}" ] ;
+    rml:predicateObjectMap [ rml:predicate ex:a ; rml:objectMap [ rml:parentTriplesMap <#a> ;
+        rml:joinCondition [ rml:child "x" ; rml:parent "k" ] , [ rml:child "y" ; rml:parent "l" ] ] ] ,
+    [ rml:predicate ex:b ; rml:objectMap [ rml:parentTriplesMap <#b> ;
+        rml:joinCondition [ rml:child "x" ; rml:parent "k" ] ] ] .
+<#a> rml:logicalSource [ rml:source "a.csv" ] ; rml:subjectMap [ rml:template "http://e/a{n}" ] .
+<#b> rml:logicalSource [ rml:source "b.csv" ] ; rml:subjectMap [ rml:template "http://e/b{n}" ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("children", "parents", "expected", "beside"),
+    [
+        ("1,p,q 2,p,r 3,,q 4,z,q", "p,1 z,2", "1-a1 1-b1 2-a2 2-b1 3-a4 4-b2", True),
+        ("1,p,q 2,p,r 3,,q 4,z,q", "p,1 p,2 p,2", "1-a1 1-b1 1-b2 2-a2 2-b1 2-b2 3-a4", True),  # a key, two parents
+        ("1,p,q 1,p,r 1,p,q 4,z,q", "p,1 z,2", "1-a1 1-a2 1-b1 4-b2", False),  # a subject that comes again
+    ],
+)
+def test_a_join_in_one_pass_and_apart(
+    tmp_path: Path, children: str, parents: str, expected: str, *, beside: bool
+) -> None:
+    files = {"c": f"id,x,y {children}", "a": "k,l,n p,q,1 p,r,2 z,z,3 ,q,4", "b": f"k,n {parents}"}
+    for name, rows in files.items():
+        (tmp_path / f"{name}.csv").write_text(rows.replace(" ", "\n") + "\n")
+    (tmp_path / "mapping.ttl").write_text(PREFIXES + JOINED)
+    found: dict[int, str] = {}
+    for threads in (1, 1, 2):  # with two threads every join is a pass of its own
+        plain.map_file(tmp_path / "mapping.ttl", tmp_path / "out.nq", Settings(threads=threads))
+        text = (tmp_path / "out.nq").read_text()
+        assert found.setdefault(threads, text) == text
+    pairs = [(pair[0], pair[2:]) for pair in expected.split()]
+    wanted = {f"<http://e/{subject}> <http://e/{obj[0]}> <http://e/{obj}> ." for subject, obj in pairs}
+    wanted |= {f"<http://e/{row[0]}> <{RDF_TYPE}> <http://e/C> ." for row in children.split()}
+    assert sorted(found[1].splitlines()) == sorted(found[2].splitlines()) == sorted(wanted)
+    assert ("#type>" in found[1].splitlines()[1]) is not beside

@@ -1,6 +1,7 @@
 """Compiling: a triples map becomes SQL whose rows are N-Quads lines."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -33,9 +34,30 @@ class Line:
     graph: Text
 
     @property
+    def text(self) -> Text:
+        """The text of the line; NULL where a term is missing."""
+        return self.subject + fixed(" ") + self.predicate + fixed(" ") + self.object + self.graph
+
+    @property
     def sql(self) -> str:
-        """SQL of the line; NULL where a term is missing."""
-        return (self.subject + fixed(" ") + self.predicate + fixed(" ") + self.object + self.graph).sql
+        """SQL of the line."""
+        return self.text.sql
+
+    def renamed(self, names: Mapping[str, str]) -> "Line":
+        """Return the line with other SQL for some of its pieces."""
+        parts = (self.subject, self.predicate, self.object, self.graph)
+        return Line(*(part.renamed(names) for part in parts))
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A join as a look-up: SQL of the parents (subject ``__o``, keys ``__k<n>``) and of the child's keys in a scan."""
+
+    scan: str
+    parents: str
+    keys: tuple[str, ...]
+    predicate: Text
+    graph: Text
 
 
 @dataclass(frozen=True)
@@ -44,6 +66,8 @@ class Lines:
 
     ``subject`` is the SQL of their common subject where rows come in a fixed order by themselves (a scan, no join);
     ``pattern`` is the subject as the map writes it. ``targets`` are files that the lines go to; none: the output.
+    ``scan`` names the map whose rows are read, ``lookup`` says how a join may be found in that scan, ``once`` whether
+    its subjects are all different (None: not known).
     """
 
     source: str
@@ -51,6 +75,9 @@ class Lines:
     pattern: Text
     subject: str = ""
     targets: tuple[Target, ...] = ()
+    scan: str = ""
+    lookup: Lookup | None = None
+    once: bool | None = None
 
 
 class Compiler:
@@ -101,13 +128,10 @@ class Compiler:
             if terms.unnested:
                 others.append(Lines(terms.source, (line,), own, targets=targets))
             else:
-                found = Line(column("__s"), line.predicate, line.object, line.graph)
-                shared.setdefault(targets, []).append(found)
-        source = f"(SELECT *, {subject.sql} AS __s FROM {relation.sql} AS __child)"
-        return [
-            *(Lines(source, tuple(lines), subject, "__s", targets) for targets, lines in shared.items()),
-            *others,
-        ]
+                whole = Text((("__s", True),), ("__s",) if subject.needs else ())
+                shared.setdefault(targets, []).append(Line(whole, line.predicate, line.object, line.graph))
+        scans = (_scanned(relation, subject, lines, targets) for targets, lines in shared.items())
+        return [*(replace(scan, scan=name) for scan in scans), *others]
 
     def _statements(
         self, item: TriplesMap
@@ -220,7 +244,23 @@ class Compiler:
             column("__o"),
             end if end.constant is not None else column("__e"),
         )
-        return Lines(source, (line,), subject)
+        lookup = None
+        if not child.unnested and item.subject == self.maps[item.name].subject:
+            lookup = Lookup(item.name, parents, tuple(key.sql for key in keys.values()), predicate, end)
+        return Lines(source, (line,), subject, lookup=lookup)
+
+
+def _scanned(relation: Relation, subject: Text, lines: Sequence[Line], targets: tuple[Target, ...]) -> Lines:
+    """Return the lines of a scan; a value that several terms encode is encoded once."""
+    parts = (part for line in lines for part in (line.predicate, line.object, line.graph))
+    counts = Counter(piece for text in (subject, *parts) for piece, is_sql in text.pieces if is_sql)
+    twice = [piece for piece, count in counts.items() if count > 1 and piece.startswith("simde_")]
+    names = {piece: f"__e{number}" for number, piece in enumerate(twice)}
+    sql = relation.sql
+    if names:
+        sql = f"(SELECT *, {', '.join(f'{piece} AS {name}' for piece, name in names.items())} FROM {sql} AS __plain)"
+    source = f"(SELECT *, {subject.renamed(names).sql} AS __s FROM {sql} AS __child)"
+    return Lines(source, tuple(line.renamed(names) for line in lines), subject, "__s", targets)
 
 
 def _targets(*terms: TermMap | ReferencingObjectMap | str | None) -> tuple[Target, ...]:

@@ -13,6 +13,7 @@ from simde_kg.mapping.compile import Line, Lines
 from simde_kg.mapping.raised import raised
 from simde_kg.mapping.termsql import ROW
 from simde_kg.mapping.text import Text
+from simde_kg.mapping.text import lines as joined
 from simde_kg.sources.relation import is_ragged, literal, ragged
 
 
@@ -48,8 +49,8 @@ def groups(lines: Sequence[Lines]) -> list[tuple[Lines, ...]]:
 
 def unique(connection: duckdb.DuckDBPyConnection, lines: Lines) -> bool:
     """Whether the subjects of a scan's rows are all different. Different hashes prove it; equal ones say no."""
-    if not lines.subject:
-        return False
+    if lines.once is not None or not lines.subject:
+        return bool(lines.once)
     subject = lines.subject
     found = fetch(connection, f"SELECT count({subject}), count(DISTINCT hash({subject})) FROM {lines.source}")
     return found[0] == found[1]
@@ -83,12 +84,20 @@ def _grouped(group: Sequence[Lines]) -> str:
 
 
 def _streamed(lines: Lines) -> str:
-    """Return the SELECT of rows with different subjects: one text a row, its lines joined with line feeds."""
+    """Return the SELECT of rows with different subjects: one text a row, its lines joined with line feeds.
+
+    A row that has all its lines is put together at once: a line of its own, which is copied into the row's text, would
+    take half as long again.
+    """
     pairs = ((a, b) for number, a in enumerate(lines.lines) for b in lines.lines[number + 1 :])
     listed = ", ".join(line.sql for line in lines.lines)
-    text = f"concat_ws(chr(10), {listed})"
     if not all(apart(a, b) for a, b in pairs):
         text = f"array_to_string(list_sort(list_distinct([{listed}])), chr(10))"
+        return f"SELECT line FROM (SELECT {text} AS line FROM {lines.source}) WHERE line <> ''"
+    whole = joined(line.text for line in lines.lines)
+    if not whole.needs:
+        return f"SELECT {whole.sql} AS line FROM {lines.source}"
+    text = f"coalesce({whole.sql}, concat_ws(chr(10), {listed}))"
     return f"SELECT line FROM (SELECT {text} AS line FROM {lines.source}) WHERE line <> ''"
 
 

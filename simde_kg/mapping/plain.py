@@ -3,6 +3,7 @@
 The readers of JSON and XML are imported where a mapping needs them: half of a small mapping's time are imports.
 """
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,10 +17,10 @@ from rdflib import Graph
 from simde_kg.dataset import Dialect, SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.iri import BASE
-from simde_kg.mapping import legacy, lookups, output, parse, targets, yarrrml
+from simde_kg.mapping import folded, legacy, lookups, output, parse, targets, yarrrml
 from simde_kg.mapping.compile import Compiler
+from simde_kg.mapping.database import connect
 from simde_kg.mapping.model import Expression, LogicalSource, ReferencingObjectMap, Target, TriplesMap
-from simde_kg.mapping.run import connect
 from simde_kg.mapping.template import columns
 from simde_kg.mapping.termsql import Relation
 from simde_kg.settings import Settings
@@ -72,8 +73,13 @@ def _append(part: Path, whole: Path) -> None:
     if not whole.exists():
         part.replace(whole)
         return
-    with part.open("rb") as file, whole.open("ab") as out:
-        shutil.copyfileobj(file, out, 1 << 20)
+    with part.open("rb") as file, whole.open("r+b") as out:
+        out.seek(0, os.SEEK_END)
+        if hasattr(os, "copy_file_range"):  # the kernel copies: half the time of reading and writing
+            while os.copy_file_range(file.fileno(), out.fileno(), 1 << 30):
+                pass
+        else:
+            shutil.copyfileobj(file, out, 1 << 20)
     part.unlink()
 
 
@@ -94,7 +100,7 @@ def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iter
             if target is not None:
                 targets.place(target, mapping)
             chosen = [one for one in lines if (target in one.targets if target else not one.targets)]
-            for number, group in enumerate(output.groups(chosen)):
+            for number, group in enumerate(output.groups(folded.fold(connection, chosen))):
                 path = work / f"{number:04}.nq"
                 output.copy(connection, output.select(connection, group), path)
                 yield target, path
@@ -185,7 +191,7 @@ class _Sources:
             return Relation(f"(SELECT {nothing} WHERE false)", frozenset(titles))
         raw = tabular.read_text(table, plain, context, (path.name, path))
         sql = relation.scan(raw, source.access.nulls, numbered=False)
-        return Relation(f"({sql})", frozenset(raw.titles[i] for i in raw.keep))
+        return Relation(f"({sql})", frozenset(raw.titles[i] for i in raw.keep), filled=not source.access.nulls)
 
     def json(self, source: LogicalSource) -> Relation:
         from simde_kg.sources import jsondoc

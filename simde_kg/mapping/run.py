@@ -11,13 +11,14 @@ from simde_kg.dataset import Dataset
 from simde_kg.errors import MappingError
 from simde_kg.iri import minted
 from simde_kg.issues import Issue, IssueLog
-from simde_kg.mapping import crosswalk, description, findings, lookups, output, parse, sums, terms, tidy
+from simde_kg.mapping import crosswalk, description, findings, lookups, output, parse, sums, tidy
 from simde_kg.mapping.compile import Compiler, Relation
+from simde_kg.mapping.database import close_door, connect
 from simde_kg.mapping.model import LogicalSource, TriplesMap
 from simde_kg.mapping.tally import Tally, tally
 from simde_kg.mapping.termsql import natural
 from simde_kg.settings import Settings
-from simde_kg.sources.relation import identifier, literal, load
+from simde_kg.sources.relation import identifier, load
 from simde_kg.sources.table import Input, RawTable
 from simde_kg.words import _
 
@@ -33,30 +34,6 @@ class Mapped:
     inputs: tuple[Input, ...] = ()
     issues: IssueLog = field(default_factory=IssueLog)
     tally: Tally = field(default_factory=Tally)
-
-
-def connect(work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open a database in ``work`` whose queries can read and write only there."""
-    connection = duckdb.connect(str(work / "tables.duckdb"))
-    for name, value in (
-        ("threads", str(settings.threads)),
-        ("memory_limit", literal(settings.memory_limit)),
-        ("temp_directory", literal(str(work / "spill"))),
-        ("preserve_insertion_order", "true"),
-        ("enable_progress_bar", "false"),
-        ("autoinstall_known_extensions", "false"),
-        ("autoload_known_extensions", "false"),
-    ):
-        connection.execute(f"SET {name} = {value}")
-    terms.install(connection)
-    return connection
-
-
-def close_door(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
-    """Let no query of a mapping reach files outside ``work``, nor change that."""
-    connection.execute(f"SET allowed_directories = [{literal(str(work))}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
 
 
 def map_dataset(

@@ -54,7 +54,8 @@ class Relation:
 
     ``multi`` columns hold lists of (value, natural literal), one term each; ``typed`` columns have their natural
     literals beside them; ``natural`` gives the datatype of columns that are not text ("": none is natural).
-    ``closed`` says that a column which is not there is a mistake, not a value that is missing.
+    ``closed`` says that a column which is not there is a mistake, not a value that is missing; ``filled``, that no
+    value is ever NULL.
     """
 
     sql: str
@@ -63,6 +64,7 @@ class Relation:
     typed: frozenset[str] = frozenset()
     natural: Mapping[str, str] | None = None
     closed: bool = True
+    filled: bool = False
 
 
 class Terms:
@@ -137,7 +139,7 @@ class Terms:
     def value(self, expression: Expression, encode: str = "{}") -> Text:
         """Return an expression's plain text; ``encode`` is SQL around each value of a template."""
         if expression.reference is not None:
-            return column(self.cell(expression.reference)[0])
+            return self.read(self.cell(expression.reference)[0])
         if expression.call is not None:
             return column(self.call(expression.call)[0])
         if expression.template is None:
@@ -148,8 +150,12 @@ class Terms:
                 whole += fixed(part.text)
             else:
                 cell = self.cell(part.column)[0]
-                whole += column(encode.format(cell), cell)
+                whole += self.read(cell, encode)
         return whole
+
+    def read(self, cell: str, encode: str = "{}") -> Text:
+        """Return the text of a column, which is needed unless no value is ever NULL."""
+        return Text(((encode.format(cell), True),), () if self.relation.filled else (cell,))
 
     def term(self, term: TermMap) -> Text:
         """Return a term as N-Quads text; NULL where a column it needs is NULL or its condition is not true."""
@@ -185,7 +191,7 @@ class Terms:
         expression = term.expression
         if expression.reference is not None or expression.call is not None:
             text, natural = self.call(expression.call) if expression.call else self.cell(expression.reference or "")
-            value = column(text)
+            value = column(text) if expression.call else self.read(text)
         else:
             value, natural = self.value(expression), None
         body = Text(((f"simde_text({value.sql})", True),), value.needs)

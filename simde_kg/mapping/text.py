@@ -1,6 +1,7 @@
 """Text in SQL: fixed pieces and pieces that each row gives."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from simde_kg.sources.relation import literal
 
@@ -20,6 +21,12 @@ class Text:
             else:
                 pieces.append((text, is_sql))
         return Text(tuple(pieces), tuple(dict.fromkeys((*self.needs, *other.needs))))
+
+    def renamed(self, names: Mapping[str, str]) -> "Text":
+        """Return the text with other SQL for some of its pieces."""
+        return replace(
+            self, pieces=tuple((names.get(text, text) if is_sql else text, is_sql) for text, is_sql in self.pieces)
+        )
 
     @property
     def constant(self) -> str | None:
@@ -46,3 +53,11 @@ def fixed(text: str) -> Text:
 def column(sql: str, *needs: str) -> Text:
     """Return text that is SQL; NULL where ``needs`` are (default: itself)."""
     return Text(((sql, True),), needs or (sql,))
+
+
+def lines(texts: Iterable[Text]) -> Text:
+    """Return texts as one, a line feed between them; NULL where one of them is."""
+    whole = Text(())
+    for number, text in enumerate(texts):
+        whole += fixed("\n") + text if number else text
+    return whole

@@ -8,9 +8,11 @@ in buffers, and any other is cut where its quotes are balanced.
 import re
 from pathlib import Path
 
-LONG = 64 << 20
+LONG = 32 << 20
 """Bytes above which a file is not read as one buffer."""
-_CHUNK = 16 << 20
+_CHUNK = 4 << 20
+_MOST = 256
+"""Pieces of a file that are not made larger: each is opened for itself."""
 
 
 def has_quotes(path: Path, quote: str) -> bool:
@@ -46,8 +48,9 @@ def cut(path: Path, quote: str, work: Path, *, header: bool) -> tuple[Path, ...]
     """
     mark, found, waiting, inside = quote.encode(), list[Path](), b"", False
     lines = None if header else 0
+    size = max(_CHUNK, min(path.stat().st_size // _MOST, LONG // 2))
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(size):
             waiting += chunk
             if lines is None and (start := _first_break(waiting, mark)):
                 lines = waiting.count(b"\n", 0, start)

@@ -1,0 +1,33 @@
+"""The DuckDB database of one mapping: it spills to disk when memory is short, and reaches no file but its own."""
+
+from pathlib import Path
+
+import duckdb
+
+from simde_kg.mapping import terms
+from simde_kg.settings import Settings
+from simde_kg.sources.relation import literal
+
+
+def connect(work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a database in ``work`` whose queries can read and write only there."""
+    connection = duckdb.connect(str(work / "tables.duckdb"))
+    for name, value in (
+        ("threads", str(settings.threads)),
+        ("memory_limit", literal(settings.memory_limit)),
+        ("temp_directory", literal(str(work / "spill"))),
+        ("preserve_insertion_order", "true"),
+        ("enable_progress_bar", "false"),
+        ("autoinstall_known_extensions", "false"),
+        ("autoload_known_extensions", "false"),
+    ):
+        connection.execute(f"SET {name} = {value}")
+    terms.install(connection)
+    return connection
+
+
+def close_door(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
+    """Let no query of a mapping reach files outside ``work``, nor change that."""
+    connection.execute(f"SET allowed_directories = [{literal(str(work))}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
