@@ -20,6 +20,7 @@ from endpoint.visitor import language
 from endpoint.words import LANGUAGES
 from simde_kg import formats
 from simde_kg.validation import profiles
+from simde_kg.validation.purpose import PAGES
 
 blueprint = Blueprint("validation", __name__)
 _OTHERS = {"application/zip": "zip", "text/csv": "csv", "text/tab-separated-values": "tsv"}
@@ -159,7 +160,7 @@ def _shown() -> dict[str, Any]:
 
 def _answer(asked: Asked, report: bytes, passes: bool) -> Response:
     if asked.format == "html":
-        text = Markup(report.decode())  # noqa: S704 - written by simde_kg.validation.tables, which escapes cells
+        text = Markup(report.decode().replace(f'href="{PAGES}', 'href="/shape/'))  # noqa: S704 - written by simde_kg.validation.tables, which escapes cells
         response = pages.page("validation/report.html", report=text, passes=passes, asked=asked, **_shown())
     else:
         media = next(media for media, name in FORMATS.items() if name == asked.format)

@@ -40,8 +40,9 @@ class Example:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of a shape: the file it is in, its severity and its message in each language."""
+    """A rule of a shape: its name, the file it is in, its severity and its message in each language."""
 
+    name: str
     file: str
     severity: str
     messages: dict[str, str]
@@ -150,7 +151,7 @@ class Vocabulary:
                 messages = {str(o.language): str(o) for o in graph.objects(shape, SH.message) if isinstance(o, Literal)}
                 if messages:
                     severity = str(graph.value(shape, SH.severity) or SH.Violation).rpartition("#")[2]
-                    found[str(shape)] = Rule(file, severity, messages)
+                    found[str(shape)] = Rule(str(shape).rpartition("/")[2], file, severity, messages)
         return [found[key] for key in sorted(found)]
 
     def _applying(self, graph: Graph, name: str) -> Iterator[Node]:

@@ -15,18 +15,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 
 from simde_kg import queries, store
 from simde_kg.validation import engine
 from simde_kg.validation.compile import Check
 from simde_kg.validation.report import Report, ranked
 from simde_kg.validation.shacl import Constraint, Shape
-from simde_kg.words import LANGUAGES
+from simde_kg.words import LANGUAGES, _
+from simde_kg.words import text as text_of
 
 RULES = tuple(f"ic-{number:02}" for number in range(1, 22))
 """Names of the constraints, in the Recommendation's order."""
 _SHAPE = "https://w3id.org/simde/shape/"
+_PURPOSE = _(
+    "Programs that have never seen a cube can slice it, add it up and join it with others when it keeps these rules."
+)
+_READ = "https://www.w3.org/TR/vocab-data-cube/#wf-rules"
 _CLOSE = frozenset({"ic-11", "ic-12", "ic-14"})
 """Constraints that one pass over a cube answers with yes or no."""
 _NORMAL = "urn:simde:normal"
@@ -88,10 +93,17 @@ def _check(name: str, fill: "Cube | str | None" = None) -> Check:
     graph.add((node, RDF.type, SH.NodeShape))
     for language in LANGUAGES:
         graph.add((node, SH.message, Literal(messages[language], lang=language)))
+        graph.add((node, RDFS.comment, Literal(text_of(_PURPOSE, language), lang=language)))
+    graph.add((node, RDFS.seeAlso, URIRef(_READ)))
     shape = Shape(graph, node)
     query = fill.fill(text) if isinstance(fill, Cube) else re.sub("urn:(link|dimension)", fill or "urn:none", text)
     constraint = Constraint(SH.sparql, node)
     return Check(shape, shape, constraint, SH.SPARQLConstraintComponent, query, (), messages, SH.Violation)
+
+
+def described() -> list[Check]:
+    """Return the constraints as they are written, of no cube in particular."""
+    return [_check(name, Cube("urn:cube", ("urn:dimension",), ("urn:measure",))) for name in RULES]
 
 
 def _each(name: str) -> str:

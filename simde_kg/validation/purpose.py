@@ -8,6 +8,9 @@ from rdflib.term import Node
 from simde_kg.validation.compile import Check
 from simde_kg.words import pick
 
+PAGES = "https://w3id.org/simde/shape/"
+"""What the IRIs of SIMDE's own rules begin with, which are the addresses of their pages."""
+
 
 def _sources(check: Check) -> Iterator[Node]:
     """Yield the nodes that may say it: the rule, its shape, the shape with the target, others of the same class."""
@@ -31,7 +34,11 @@ def purpose(check: Check, language: str) -> str:
 
 
 def link(check: Check) -> str:
-    """Return the IRI of the documentation; empty when the shapes name none."""
+    """Return the address of the rule's page: of SIMDE's rules their IRI, else what the shapes name; or nothing."""
+    own = check.constraint.value if check.constraint.parameter == SH.sparql else check.shape.node
+    for node in (own, check.shape.node):
+        if isinstance(node, URIRef) and node.startswith(PAGES):
+            return str(node)
     for node in _sources(check):
         found = sorted(str(one) for one in check.root.graph.objects(node, RDFS.seeAlso) if isinstance(one, URIRef))
         if found:

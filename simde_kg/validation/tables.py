@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from simde_kg.issues import Issue
-from simde_kg.validation.purpose import link, purpose
+from simde_kg.validation.purpose import PAGES, link, purpose
 from simde_kg.validation.report import Finding, Report, Violation, number, short
 from simde_kg.words import _, spoken, text
 
@@ -55,6 +55,13 @@ def _harmless(cell: str) -> str:
     )
 
 
+def _linked(cell: str) -> str:
+    """Return a cell for HTML; the address of a rule's page leads there."""
+    if cell.startswith(PAGES):
+        return f'<a href="{escape(cell)}">{escape(cell.removeprefix(PAGES))}</a>'
+    return escape(cell)
+
+
 def to_csv(report: Report, language: str = "en", issues: Iterable[Issue] = ()) -> str:
     """Return the sampled violations as CSV (RFC 4180) with the names of :data:`COLUMNS`, messages in a language.
 
@@ -81,7 +88,7 @@ def to_html(report: Report, language: str = "en", issues: Iterable[Issue] = ()) 
     caption = text(_("{shown} of {total} findings"), tongue, shown=number(shown, tongue), total=number(total, tongue))
     heads = "".join(f'<th scope="col">{escape(text(heading, tongue))}</th>' for heading, _cell in COLUMNS.values())
     body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in _rows(report, tongue, issues)
+        "<tr>" + "".join(f"<td>{_linked(cell)}</td>" for cell in row) + "</tr>" for row in _rows(report, tongue, issues)
     )
     return (
         f'<section lang="{tongue}"><p>{escape(summary)}</p>\n<table><caption>{escape(caption)}</caption>\n'
