@@ -1,6 +1,6 @@
 """The view of cubes for cube.link: whole, closed, and by its own profile, where that is present.
 
-SIMDE_CUBE_LINK names a checkout of github.com/zazuko/cube-link; its profile ``standalone-cube-constraint`` is run in place.
+SIMDE_CUBE_LINK names a checkout of github.com/zazuko/cube-link, whose ``standalone-cube-constraint`` is run in place.
 """
 
 import io

@@ -51,8 +51,10 @@ def texts(graph: Graph, subject: Node, prop: URIRef) -> Counter[str]:
 
 
 def undocumented(graph: Graph, subject: Node, label: URIRef) -> list[str]:
-    """Return which of label and definition is not there exactly once in each language."""
+    """Return which of label, definition and, for a term, scope note is not there exactly once in each language."""
     found = {"label": texts(graph, subject, label), "definition": texts(graph, subject, SKOS.definition)}
+    if label == RDFS.label and str(subject).startswith(SIMDE):
+        found["scope note"] = texts(graph, subject, SKOS.scopeNote)
     return [part for part, seen in found.items() if seen != Counter(LANGUAGES)]
 
 
@@ -112,7 +114,7 @@ def test_the_components_borrowed_from_sdmx_speak_three_languages() -> None:
 
 def test_an_undocumented_term_is_noticed() -> None:
     graph = Graph().parse(data=f'<{SIMDE}x> <{RDFS.label}> "x"@es , "x"@en .', format="turtle")
-    assert undocumented(graph, SIMDE.x, RDFS.label) == ["label", "definition"]
+    assert undocumented(graph, SIMDE.x, RDFS.label) == ["label", "definition", "scope note"]
 
 
 def test_no_two_terms_of_a_kind_share_a_label() -> None:
@@ -249,8 +251,13 @@ def test_every_term_states_the_version_in_which_it_changed() -> None:
         (version,) = graph.objects(term, OWL.versionInfo)
         assert tuple(map(int, str(version).split("."))) <= tuple(map(int, latest.split("."))), term
     assert texts(graph, URIRef(f"{BASE}ontology"), SKOS.changeNote) == Counter(LANGUAGES)
-    for term in terms(graph):
-        assert texts(graph, term, SKOS.scopeNote) in (Counter(), Counter(LANGUAGES)), term
+
+
+def test_no_two_terms_share_a_scope_note_and_none_repeats_its_definition() -> None:
+    graph = vocabulary()
+    notes = Counter(note for term in terms(graph) for note in graph.objects(term, SKOS.scopeNote))
+    assert [note for note, count in notes.items() if count > 1] == []
+    assert not set(notes) & set(graph.objects(None, SKOS.definition))
 
 
 @pytest.mark.parametrize(
