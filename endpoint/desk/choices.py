@@ -1,15 +1,26 @@
 """Choices: topics, areas and corridors found by their names, with what is above them; and what a text suggests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from endpoint.desk import room
+from endpoint.asking import ask, local, written
+from endpoint.desk import access, room
 from endpoint.finding import opened
 from endpoint.service import service
-from endpoint.visitor import language
+from endpoint.visitor import language, say
+from endpoint.words import _
 from simde_kg.catalogue.record import Record
-from simde_kg.catalogue.subjects import suggest
+from simde_kg.catalogue.subjects import Evidence, Suggestion, suggest
+from simde_kg.errors import InputError
 
 FIELD = {"topic": "topics", "area": "areas", "corridor": "corridors"}
+WHERE = {
+    "title": _("title"),
+    "keyword": _("keyword"),
+    "abstract": _("abstract"),
+    "experience": _("given to earlier documents"),
+}
+"""Field, or what else suggests something -> what people read."""
+ANNIF = "Annif"
 _MOST = 30
 
 
@@ -56,21 +67,43 @@ def narrower(iri: str) -> list[Choice]:
     return sorted(made, key=lambda one: one.name.casefold())
 
 
-def suggested(record: Record) -> list[Choice]:
-    """Return what the words of a record suggest, with the words."""
+def suggested(record: Record, *, remote: bool = False) -> list[Choice]:
+    """Return what the words of a record suggest, with the words; ``remote``: ask the operator's Annif service too."""
     given = {*record.topics, *record.areas, *record.corridors}
-    found = [one for one in suggest(record, room().thesaurus) if one.iri not in given]
-    called = names(tuple(one.iri for one in found))
+    found = [*suggest(record, room().thesaurus), *(_remote(record) if remote else ())]
+    joined: dict[str, Suggestion] = {}
+    for one in found:
+        before = joined.get(one.iri)
+        joined[one.iri] = replace(before, evidence=(*before.evidence, *one.evidence)) if before else one
+    shown = [one for one in joined.values() if one.iri not in given]
+    called = names(tuple(one.iri for one in shown))
     return [
         Choice(
-            FIELD[one.kind],
-            one.iri,
-            called[one.iri],
-            _above(one.iri),
-            tuple(dict.fromkeys(f"{why.words} ({why.where})" for why in one.evidence)),
+            FIELD[one.kind], one.iri, called[one.iri], _above(one.iri), tuple(dict.fromkeys(map(_why, one.evidence)))
         )
-        for one in found
+        for one in shown
     ]
+
+
+def _why(one: Evidence) -> str:
+    where = WHERE.get(one.where)
+    return f"{one.words or one.label} ({say(where) if where else ANNIF})"
+
+
+def _remote(record: Record) -> list[Suggestion]:
+    """Return what the service of the setting ``annif`` proposes; a service that fails is told and does not disturb."""
+    address = service().settings.annif
+    if not address:
+        return []
+    from simde_kg.acquire import annif
+
+    (rows,) = ask(service(), written("desk/matches"))
+    ours = {local(row, "theirs"): local(row, "ours") for row in rows}
+    try:
+        return [one for one in annif.suggest(address, record, ours) if one.iri in room().thesaurus.names]
+    except InputError as error:
+        access.session().notice = error.text(language())
+        return []
 
 
 def _above(iri: str) -> tuple[str, ...]:

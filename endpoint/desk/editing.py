@@ -135,7 +135,7 @@ def _again(form: Form, record: Record, found: Kept | None, wanted: str, status: 
     if wanted == "find":
         offered = choices.find(request.form.get("find", ""))
     elif wanted == "suggest":
-        offered = choices.suggested(record)
+        offered = choices.suggested(record, remote=True)
     elif wanted.startswith("below:"):
         offered = choices.narrower(wanted.partition(":")[2])
     told = {field: [*form.problems.get(field, []), *grave.get(field, [])] for field in {**form.problems, **grave}}

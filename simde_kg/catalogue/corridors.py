@@ -67,7 +67,7 @@ def _rule(between: str, words: "list[Token]", start: int, end: int) -> tuple[str
 def _nearness(text: str, people: "Found", place: "Found", words: "list[Token]") -> float:
     """Return how sure it is that people of one country are in the other: ``mexicanos en Estados Unidos``."""
     if people.end > place.start:
-        return 0.5
+        return 0.55
     before = [word.plain for word in words if people.end <= word.start < place.start]
     if before and len(before) <= 8 and (_WITHIN | _TOWARDS) & set(before[-2:]):
         return 0.4 if _BACK.search(text[people.end : place.start]) else 0.9

@@ -1,23 +1,27 @@
 """Subjects proposed from title, keywords and abstract: which label of the thesaurus matched which words where."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from simde_kg.catalogue.corridors import corridors
 from simde_kg.catalogue.record import Record
-from simde_kg.catalogue.thesaurus import LANGUAGES, Label, Thesaurus, Token, content, tokens
+from simde_kg.catalogue.thesaurus import LANGUAGES, Label, Thesaurus, Token, content, forms, tokens
 
 WEIGHTS = {"keyword": 0.95, "title": 0.85, "abstract": 0.5}
 """How much a label found in a field counts."""
-THRESHOLD = 0.4
+THRESHOLD = 0.45
 """Scores from here on are proposed."""
 _SCATTERED, _FOREIGN, _PEOPLE = 0.6, 0.7, 0.6
 """What remains of the weight when a label's words stand apart, when it is foreign, when it is the people's."""
-_NEAR = 3
+_DERIVED = 0.6
+"""What remains when a word only has the stem of a label's word."""
+_NEAR = 1
 """How many other words may stand among the scattered words of a label."""
 _GENERAL = 0.45
 """What remains of the weight of a general concept outside keywords."""
+_SURE = 0.5
+"""The score from which on a topic brings those that people give with it."""
 _BROADER = 0.5
 """What remains of a topic's score when a narrower one is proposed at least as surely."""
 
@@ -62,8 +66,8 @@ def suggest(record: Record, thesaurus: Thesaurus, threshold: float = THRESHOLD, 
         found = matches(text, language, thesaurus)
         for one in found:
             key = (one.label.iri, one.label.kind)
-            general = _GENERAL if one.label.iri in thesaurus.general and where != "keyword" else 1.0
-            scores[key] = _joined(scores[key], WEIGHTS[where] * one.fit * general)
+            weight = WEIGHTS[where] * one.fit * (1.0 if where == "keyword" else _trust(one, thesaurus))
+            scores[key] = _joined(scores[key], weight)
             reasons[key].append(Evidence(one.label.text, one.label.language, where, one.words))
         for corridor in corridors(text, found, tokens(text, _first(language))):
             key = (corridor.iri, "corridor")
@@ -73,6 +77,9 @@ def suggest(record: Record, thesaurus: Thesaurus, threshold: float = THRESHOLD, 
         for broader in thesaurus.above(iri) if kind == "topic" else ():
             if 0 < scores.get((broader, kind), 0) <= scores[iri, kind]:
                 scores[broader, kind] *= _BROADER
+    for iri, other, reason in _companions(scores, thesaurus):
+        scores[iri, "topic"] = max(scores[iri, "topic"], other)
+        reasons[iri, "topic"].append(reason)
     made = [
         Suggestion(iri, kind, round(score, 3), tuple(dict.fromkeys(reasons[iri, kind])))
         for (iri, kind), score in scores.items()
@@ -80,6 +87,23 @@ def suggest(record: Record, thesaurus: Thesaurus, threshold: float = THRESHOLD, 
     ]
     made.sort(key=lambda one: (-one.score, one.iri))
     return [one for kind in ("topic", "area", "corridor") for one in [o for o in made if o.kind == kind][:most]]
+
+
+def _trust(one: Found, thesaurus: Thesaurus) -> float:
+    """Return how much of a match outside keywords counts: a single word for a general concept, and past proposals."""
+    general = _GENERAL if " " not in one.words and one.label.iri in thesaurus.general else 1.0
+    return general * (thesaurus.experience.trust(one.label.iri) if one.label.kind == "topic" else 1.0)
+
+
+def _companions(scores: Mapping[tuple[str, str], float], thesaurus: Thesaurus) -> Iterator[tuple[str, float, Evidence]]:
+    """Yield the topics that people give where one that is named, or one above it, is: with how often they did."""
+    for iri in sorted(iri for (iri, kind), score in scores.items() if kind == "topic" and score >= _SURE):
+        for concept in sorted({iri, *thesaurus.above(iri)}):
+            for one in thesaurus.experience.companions.get(concept, ()):
+                if scores.get((one.subject, "topic"), 0) >= one.share:
+                    continue
+                words = f"{thesaurus.name(concept, 'en')}: {one.together}/{one.of}"
+                yield one.subject, one.share, Evidence(thesaurus.name(one.subject, "en"), "en", "experience", words)
 
 
 def _joined(old: float, new: float) -> float:
@@ -128,7 +152,23 @@ def _sequences(words: list[Token], language: str, thesaurus: Thesaurus, fit: flo
             inside = words[place : place + len(wanted)]
             exact = fit if fit == 1.0 or _same(label, inside) else 0.0
             if exact and not _only_looks_like(label, inside):
-                yield _found(label, inside, exact if label.preferred or label.kind == "area" else exact * 0.95)
+                derived = 1.0 if label.kind == "area" or _inflected(label, inside) else _DERIVED
+                yield _found(
+                    label, inside, derived * (exact if label.preferred or label.kind == "area" else exact * 0.95)
+                )
+
+
+def _likeness(label: Label, inside: list[Token]) -> float:
+    """Return what remains of the weight: a little less for other names, less for words that only share a stem."""
+    if label.kind == "area":
+        return 1.0
+    return (1.0 if label.preferred else 0.95) * (1.0 if _inflected(label, inside) else _DERIVED)
+
+
+def _inflected(label: Label, inside: list[Token]) -> bool:
+    """Whether words differ from a label's in number and gender only, not as *developing* does from *development*."""
+    own = content(label.text, label.language)
+    return all(forms(one.plain) & forms(other.plain) for one, other in zip(own, inside, strict=True))
 
 
 def _same(label: Label, inside: list[Token]) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simde_kg import iri
+from simde_kg.catalogue.experience import Experience
 from simde_kg.workspace import Workspace
 
 LANGUAGES = ("es", "en", "fr", "pt")
@@ -79,6 +80,15 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+@lru_cache(100_000)
+def forms(word: str) -> frozenset[str]:
+    """Return a folded word and what is left of it without endings of number and gender."""
+    ends = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("x")}
+    if word.endswith("ies"):
+        ends.add(word[:-3] + "y")
+    return frozenset(ends | {one[:-1] for one in ends if len(one) > 3 and one[-1] in "aeo"})
+
+
 def tokens(text: str, language: str) -> list[Token]:
     """Return the words of a text; initials with dots (U.S., EE. UU.) are one word."""
     joined = _INITIALS.sub(lambda m: re.sub(r"[^A-ZÉ]", "", m[0]).ljust(len(m[0])), text)
@@ -109,10 +119,11 @@ class Thesaurus:
         self.names: dict[str, dict[str, str]] = defaultdict(dict)
         self.people: dict[str, str] = {}
         self.broader: dict[str, set[str]] = defaultdict(set)
+        self.experience = Experience()
         given = list(labels)
-        countries = {(fold(one.text), one.language) for one in given if _is_country(one)}
+        countries = {fold(one.text) for one in given if _is_country(one)}
         for label in given:
-            if label.kind == "topic" or _is_country(label) or (fold(label.text), label.language) not in countries:
+            if label.kind == "topic" or _is_country(label) or fold(label.text) not in countries:
                 self._add(label)
 
     def _add(self, label: Label) -> None:
@@ -164,6 +175,7 @@ def of_workspace(workspace: Workspace, base: str = iri.BASE) -> Thesaurus:
     for concept, broader in hierarchy(workspace, base):
         made.broader[concept].add(broader)
     made.people.update(people(base))
+    made.experience = Experience.read(f"{base}topic/")
     return made
 
 

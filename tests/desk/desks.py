@@ -36,6 +36,7 @@ PLACES = f"""@prefix simde: <{BASE}ontology#> . @prefix skos: <http://www.w3.org
 <{BASE}corridor/MEX-USA> a simde:Corridor ; skos:prefLabel "México–Estados Unidos"@es , "Mexico–United States"@en .
 <{BASE}document/known> a simde:Document ; <http://purl.org/dc/terms/title> "Remittances known before"@en ;
     <http://purl.org/dc/elements/1.1/creator> "Ana Pérez" .
+<{BASE}topic/remittances> skos:exactMatch <http://metadata.un.org/thesaurus/1005471> .
 """
 
 
