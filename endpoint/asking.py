@@ -19,7 +19,12 @@ from simde_kg.queries import with_prefixes
 MOST = 250_000
 """Rows that a page's query gives at most."""
 _KEPT = 60_000
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_PART = (
+    r"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2}"
+    r"|[\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd])*+"
+)
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*+:{_PART}(?:#{_PART})?")
+"""IRIs of RFC 3987 that a query may hold; without brackets, private use and the planes above the second."""
 _BLOCK = r"(VALUES {variables} \{{)[^}}]*(\}})"
 Value = str | int | Sequence[str] | Sequence[tuple[str, ...]]
 
@@ -59,12 +64,17 @@ def written(name: str, **values: Value) -> str:
     return text
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an IRI that every parser of SPARQL takes."""
+    return _IRI.fullmatch(text) is not None
+
+
 def fixed(name: str, iri: str) -> str:
     """Return the query ``rq/<name>.rq`` with an IRI in the place of ``?iri``: nested parts are then looked up by it.
 
     Raises ValueError for what is no IRI.
     """
-    if not _IRI.fullmatch(iri):
+    if not is_iri(iri):
         raise ValueError(iri)
     return _prefixed(name).replace("?iri", f"<{iri}>")
 
@@ -74,7 +84,7 @@ def about(name: str, iri: str) -> dict[str, Any]:
 
     The IRI stands in the text: three times faster than a bound variable where parts are nested.
     """
-    if not _IRI.fullmatch(iri):
+    if not is_iri(iri):
         raise ValueError(iri)
     start, where, rest = _prefixed(name).partition("WHERE")
     given = start.replace("SELECT ?iri", f"SELECT (<{iri}> AS ?iri)") + where + rest.replace("?iri", f"<{iri}>")
@@ -112,6 +122,19 @@ class _Names:
 
 
 _names = _Names()
+_definitions = _Names()
+
+
+def kept_about(serving: Service, name: str, iris: Sequence[str]) -> dict[str, list[Row]]:
+    """Return IRI -> rows of the query ``rq/<name>.rq`` about each, kept while the release is served. Raises Problem."""
+    release = f"{serving.releases.current().id} {name}"
+    found = _definitions.known(release, iris)
+    lacking = [iri for iri in dict.fromkeys(iris) if iri not in found]
+    if lacking:
+        fresh = dict(zip(lacking, ask(serving, *(about(name, iri) for iri in lacking)), strict=True))
+        _definitions.keep(release, fresh)
+        found.update(fresh)
+    return found
 
 
 def labels(serving: Service, iris: Iterable[str]) -> Labels:

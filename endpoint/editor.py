@@ -10,6 +10,7 @@ from endpoint.problems import problem
 from endpoint.service import Service, rows, service
 from endpoint.snippets import snippets
 from endpoint.terms import Labels, short
+from endpoint.usage import usage
 from endpoint.visitor import language, languages, say
 from endpoint.words import _
 from simde_kg import formats, queries
@@ -56,13 +57,12 @@ WORDS = {
 
 def _terms(serving: Service) -> list[dict[str, Any]]:
     """Return classes and properties: those the ontology names, and those that only the data uses."""
-    asked = [{"text": texts.text(name), "take": _MOST} for name in ("editor/terms", "classes", "properties")]
-    (named, classes, properties), _release = rows(serving, asked, client.watch(request.environ))
-    labels = Labels(named["rows"], languages())
+    asked = [{"text": texts.text("editor/terms"), "take": _MOST}]
+    (named,), _release = rows(serving, asked, client.watch(request.environ))
+    labels, counted = Labels(named["rows"], languages()), usage(serving)
     found = {(row["iri"]["value"], row["kind"]["value"]): 0 for row in named["rows"]}
-    for table, variable, kind in ((classes, "class", "class"), (properties, "p", "property")):
-        for row in table["rows"]:
-            found[row[variable]["value"], kind] = int(row["n"]["value"])
+    found |= {(iri, "class"): n for iri, n in counted.classes.items()}
+    found |= {(iri, "property"): n for iri, n in counted.properties.items()}
     terms = []
     for (iri, kind), n in found.items():
         label = labels.of(iri)

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from endpoint import client, rdf, texts
-from endpoint.service import Service, rows, service
+from endpoint import rdf
+from endpoint.service import Service, service
+from endpoint.usage import usage
 from simde_kg import formats, iri, queries
 from simde_kg.vocab import PREFIXES
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     import rdflib
 
 blueprint = Blueprint("wellknown", __name__, url_prefix="/.well-known")
-_MOST = 10_000
-_PARTS = (("classes", "class", "classPartition", "entities"), ("properties", "p", "propertyPartition", "triples"))
 
 
 @blueprint.get("/void")
@@ -52,16 +51,16 @@ def _add_partitions(graph: "rdflib.Graph", me: "rdflib.URIRef", serving: Service
     """Add how often each class and each property is used."""
     from rdflib import BNode, Literal, Namespace, URIRef
 
-    space = Namespace(PREFIXES["void"])
-    asked = [{"text": texts.text(name), "take": _MOST} for name, *_rest in _PARTS]
-    tables, _release = rows(serving, asked, client.watch(request.environ))
-    for (name, variable, partition, count), table in zip(_PARTS, tables, strict=True):
-        for number, row in enumerate(table["rows"]):
-            node = BNode(f"{name}{number}")
+    space, counted = Namespace(PREFIXES["void"]), usage(serving)
+    for partition, term, unit, counts in (
+        ("classPartition", "class", "entities", counted.classes),
+        ("propertyPartition", "property", "triples", counted.properties),
+    ):
+        for number, (name, count) in enumerate(counts.items()):
+            node = BNode(f"{term}{number}")
             graph.add((me, space[partition], node))
-            term = "class" if variable == "class" else "property"
-            graph.add((node, space[term], URIRef(row[variable]["value"])))
-            graph.add((node, space[count], Literal(int(row["n"]["value"]))))
+            graph.add((node, space[term], URIRef(name)))
+            graph.add((node, space[unit], Literal(count)))
 
 
 @blueprint.get("/sparql-examples")

@@ -94,7 +94,7 @@ def with_prefixes(text: str) -> str:
 def text(name: str) -> str:
     """Return the query ``rq/<name>.rq`` with the prefixes it uses. Raises QueryError when there is none."""
     path = _FOLDER / f"{name}.rq"
-    if not re.fullmatch(r"[\w/-]+", name) or not path.is_file():
+    if not re.fullmatch(r"[\w/-]{1,200}", name) or not path.is_file():
         raise QueryError(_("There is no query {name!r}."), _("Look in {folder}."), name=name, folder=_FOLDER)
     return with_prefixes(path.read_text(encoding="utf-8"))
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from endpoint.asking import about, ask
+from endpoint.asking import about, ask, is_iri
 from endpoint.service import Service
 
 Said = Mapping[str, list[tuple[str, str]]]
@@ -13,7 +13,9 @@ _kept: "OrderedDict[tuple[str, str], Said]" = OrderedDict()
 
 
 def of(iri: str, serving: Service) -> Said:
-    """Return what is said of a thing; empty when nothing is. Raises Problem."""
+    """Return what is said of a thing; empty when nothing is, or when it is no IRI. Raises Problem."""
+    if not is_iri(iri):
+        return {}
     key = (serving.releases.current().id, iri)
     if (found := _kept.get(key)) is None:
         (rows,) = ask(serving, about("described/signposts", iri))

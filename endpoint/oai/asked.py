@@ -23,6 +23,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 """Verb -> arguments that it needs and others that it takes."""
 _DAY, _SECOND = r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 _SET = re.compile(r"[A-Za-z0-9_.!~*'()-]+(:[A-Za-z0-9_.!~*'()-]+)*")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LAST_SECOND = 86_399
 
 
@@ -85,6 +86,8 @@ def arguments(given: MultiDict[str, str]) -> dict[str, str]:
     if len(verbs) != 1 or verbs[0] not in VERBS:
         raise OaiError("badVerb", f"One verb is needed, one of: {', '.join(VERBS)}.")
     needed, others = VERBS[verbs[0]]
+    if any(_NOT_XML.search(text) for pair in given.items(multi=True) for text in pair):
+        raise OaiError("badArgument", "An argument has a character that XML cannot hold.")
     for name in given:
         if name not in needed | others | {"verb"}:
             raise OaiError("badArgument", f"{verbs[0]} does not take the argument {name[:60]}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from simde_kg.dataset import Dataset
 from simde_kg.errors import ReleaseError
-from simde_kg.publish import cube, indexing, pivot, things
+from simde_kg.publish import cube, indexing, pivot, things, usage
 from simde_kg.release import File
 from simde_kg.settings import Settings
 from simde_kg.words import _
@@ -37,7 +37,8 @@ def write(
     with cube.Cube(written.path) as opened:
         sizes = things.sizes(opened)
     indexing.write(staged / indexing.FOLDER, things.read(staged / "store", settings.base_iri, sizes))
-    return {cube.FILE: _marked(written.path)}
+    counted = usage.write(staged / usage.FILE, staged / "store")
+    return {path.name: _marked(path) for path in (written.path, counted)}
 
 
 def observed(
