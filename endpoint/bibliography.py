@@ -1,7 +1,7 @@
 """Giving back: a document, or several, in the formats of libraries and reference managers; unAPI to find them.
 
 ``/document/<name>.marcxml`` (mrc, mods, bibframe, dc.xml, bib, ris, csl.json, schema.jsonld, txt),
-``/export?format=ris&id=...``, ``/unapi``.
+``/documents?...&format=ris``, ``/search?...&format=ris`` (:func:`listed`), ``/export?format=ris&id=...``, ``/unapi``.
 
 The graph's own formats (ttl, nt, rdf, jsonld) are answered by :mod:`endpoint.entity`.
 """
@@ -85,6 +85,23 @@ def preferred(accept: str) -> WriterFormat | None:
         if name in _GRAPHS:
             return None
     return None
+
+
+def form_of(name: str) -> WriterFormat | None:
+    """Return the format of libraries with a name (``ris``, ``marc21`` ...), for lists of documents."""
+    return next((one for one in OFFERED if one.name == name), None)
+
+
+def listed(iris: Sequence[str], form: WriterFormat, serving: Service) -> Response:
+    """Return the documents of a list, at most :data:`MOST`, as a file. Raises Problem 404 when there is none.
+
+    ``X-Total-Count`` tells how many the list has, also those beyond.
+    """
+    if not iris:
+        raise problem("not-found")
+    response = sent(list(iris[:MOST]), form, serving)
+    response.headers["X-Total-Count"] = str(len(iris))
+    return response
 
 
 def sent(iris: Sequence[str], form: WriterFormat, serving: Service) -> Response:

@@ -4,12 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
-from endpoint import negotiation, pages
+from endpoint import bibliography, negotiation, pages
 from endpoint.finding import facets, opened
 from endpoint.problems import problem
 from endpoint.service import service
@@ -17,7 +17,12 @@ from endpoint.visitor import here, language, languages, say
 from endpoint.words import _
 from simde_kg.publish.search import FACETS, Found, Hit
 
+if TYPE_CHECKING:
+    from simde_kg.catalogue.writers import WriterFormat
+
 blueprint = Blueprint("finding", __name__)
+DOCUMENT = "document"
+"""The type of hits that are given in the formats of libraries too."""
 _PAGE, _EXPORT, _DEEPEST = 20, 1_000, 500
 _FORMATS = ("html", "json", "csv")
 _COLUMNS = ("iri", "type", "title", "language", "year", "snippet")
@@ -33,6 +38,8 @@ HOW = {
 @blueprint.get("/search")
 def search() -> Response:
     """Look something up."""
+    if (form := bibliography.form_of(request.args.get("format", "").lower())) is not None:
+        return _documents(form)
     wanted = _format()
     text, filters, page = request.args.get("q", ""), _filters(), _page()
     size, start = (_EXPORT, 0) if wanted == "csv" else (_PAGE, (page - 1) * _PAGE)
@@ -49,6 +56,16 @@ def search() -> Response:
     return response
 
 
+def _documents(form: "WriterFormat") -> Response:
+    """Send the documents that are found in a format of libraries and reference managers."""
+    filters = {**_filters(), "type": [DOCUMENT]}
+    index = opened.index(service())
+    found = index.find(request.args.get("q", ""), languages()[0], limit=bibliography.MOST, filters=filters)
+    response = bibliography.listed([hit.iri for hit in found.hits], form, service())
+    response.headers["X-Total-Count"] = str(found.total)
+    return response
+
+
 def _format() -> str:
     """Return html, json or csv. Raises Problem 406."""
     named = request.args.get("format", "").lower()
@@ -58,7 +75,8 @@ def _format() -> str:
         best = request.accept_mimetypes.best_match(["text/html", "application/json", "text/csv"], default="text/html")
         named = {"text/html": "html", "application/json": "json", "text/csv": "csv"}[best]
     if named not in _FORMATS:
-        raise problem("not-acceptable", formats=", ".join(_FORMATS))
+        offered = (*_FORMATS, *(one.name for one in bibliography.OFFERED))
+        raise problem("not-acceptable", formats=", ".join(offered))
     return named
 
 
@@ -88,6 +106,7 @@ def _shown(text: str, filters: Mapping[str, list[str]], found: Found, page: int)
         found=found,
         how=say(HOW[found.how]) if found.how in HOW and found.total else "",
         address=address,
+        exports=bibliography.OFFERED if found.facets.get("type", {}).get(DOCUMENT) else (),
         kind=lambda name: say(facets.TYPES[name]),
         facets=facets.shown(found, filters, opened.index(service()), languages()[0]),
         chosen=facets.chosen(filters, opened.index(service()), languages()[0]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from endpoint import pages
+from endpoint import bibliography, pages
 from endpoint.asking import labels, steady, written
 from endpoint.listing import topics
 from endpoint.listing.items import as_csv, facet, items, narrowed, paged
@@ -111,6 +111,10 @@ LISTS: Mapping[str, List] = {
 """Address -> list; the query of each is ``rq/lists/<address>.rq``."""
 
 
+DOCUMENTS = "documents"
+"""The list that is given in the formats of libraries too."""
+
+
 @blueprint.get("/topics")
 def thesaurus() -> Response:
     """Show the topics as a tree."""
@@ -134,6 +138,8 @@ def listed(name: str) -> Response:
         return Response(
             body, content_type="text/csv; charset=utf-8; header=present", headers={"Vary": "Accept-Language"}
         )
+    if name == DOCUMENTS and (form := bibliography.form_of(request.args.get("format", ""))) is not None:
+        return bibliography.listed([one.shown.value for one in left], form, serving)
     shown, where = paged(left, request.args.get("from", ""))
     return pages.page(
         "lists/list.html",
@@ -148,4 +154,5 @@ def listed(name: str) -> Response:
             for v, label in wanted.choices.items()
         ],
         sparql=written(f"lists/{name}"),
+        exports=bibliography.OFFERED if name == DOCUMENTS else (),
     )
