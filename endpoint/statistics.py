@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from endpoint.service import Service
-from simde_kg.publish.cube import FILE, Cube
+from simde_kg.publish.cube import FILE, Cube, Where
 
 TOTAL: Mapping[str, str | None] = {"age": None, "extra": None}
 """Rows that are not parted by age or by anything else."""
 _SEXES = ("T", None)
 _ENOUGH = 0.5
-_FIGURE = ("observation", "dataset", "indicator", "period", "sex", "exact", "status")
+_FIGURE = (
+    "observation", "dataset", "indicator", "corridor", "area", "destination", "period", "sex", "exact", "status",
+)  # fmt: skip
 _COLUMNS = (
     "observation", "origin", "destination", "sender", "receiver", "area", "corridor", "sex", "value", "exact",
 )  # fmt: skip
@@ -25,15 +28,26 @@ _COLUMNS = (
 Row = Mapping[str, Any]
 
 
-@lru_cache(4)
+_opening = Lock()
+
+
+@lru_cache(2)
 def _opened(path: Path) -> Cube:
-    return Cube(path)
+    """Open a cube, which is read from its file until its columns are in memory; what older ones had is let go."""
+    _views.cache_clear()
+    _ranking.cache_clear()
+    opened = Cube(path)
+    Thread(target=opened.load, name="cube", daemon=True).start()
+    return opened
 
 
 def cube(serving: Service) -> Cube | None:
     """Return the cube of the release that is served, None when it has none. Raises Problem."""
     path = serving.releases.current().release.path / FILE
-    return _opened(path) if path.is_file() else None
+    if not path.is_file():
+        return None
+    with _opening:
+        return _opened(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +94,17 @@ def ranking(found: Cube, view: View, where: Mapping[str, str], limit: int | None
 
 @lru_cache(24)
 def _ranking(found: Cube, view: View, where: tuple[tuple[str, str], ...]) -> list[Row]:
-    wanted = {**TOTAL, **dict(where), "indicator": view.indicator, "dataset": view.dataset, "period": view.period}
-    rows = [row for row in found.rows(wanted, _COLUMNS, order=("-value",)) if row["value"] is not None]
-    return [row for row in rows if row["sex"] in _SEXES]
+    wanted: dict[str, Any] = {
+        **TOTAL,
+        **dict(where),
+        "indicator": view.indicator,
+        "dataset": view.dataset,
+        "period": view.period,
+    }
+    wanted["sex"] = _SEXES
+    return [row for row in found.rows(wanted, _COLUMNS, order=("-value",)) if row["value"] is not None]
 
 
-_ALL_AGES = (None, "total")
-
-
-def totals_of(found: Cube, where: Mapping[str, str]) -> list[Row]:
+def totals_of(found: Cube, where: Where, ages: Sequence[str | None] = (None, "total")) -> Sequence[Row]:
     """Return the figures of a place that are parted by nothing: both sexes, all ages, no further dimension."""
-    wanted = [{**where, "extra": None, "age": age} for age in _ALL_AGES]
-    return [row for one in wanted for row in found.rows(one, _FIGURE) if row["sex"] in _SEXES]
+    return found.rows({**where, "extra": None, "age": ages, "sex": _SEXES}, _FIGURE)

@@ -36,6 +36,7 @@ class Labels:
     def __init__(self, rows: Iterable[Row], languages: tuple[str, ...]) -> None:
         self._languages = [language.lower() for language in languages]
         self._found: dict[str, list[tuple[str, str]]] = {}
+        self._chosen: dict[str, Label | None] = {}
         for row in rows:
             if "label" in row and row["iri"]["type"] == "uri":
                 given = (row["label"].get("xml:lang", ""), row["label"]["value"])
@@ -43,6 +44,11 @@ class Labels:
 
     def of(self, iri: str) -> Label | None:
         """Return the name of an IRI, in the first language of the chain that has one; else any."""
+        if iri not in self._chosen:
+            self._chosen[iri] = self._choose(iri)
+        return self._chosen[iri]
+
+    def _choose(self, iri: str) -> Label | None:
         found: dict[str, str] = {}
         for language, text in sorted(self._found.get(iri, ())):
             found.setdefault(language, text)

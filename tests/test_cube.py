@@ -283,6 +283,41 @@ def test_order_limit_and_offset(cube: Cube) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        {}, {"corridor": "MEX-USA"}, {"origin": ["MEX", "NOWHERE"], "year>=": 2000}, {"corridor": "NO-WHERE"},
+        {"indicator": "migrant-stock", "sex": "T", "exact": None}, {"destination": "USA", "observation": "no/such"},
+    ],
+)  # fmt: skip
+def test_memory_says_what_the_file_says(built_release: "Release", where: Where) -> None:
+    with Cube(built_release.cube) as file, Cube(built_release.cube) as loaded:
+        loaded.load()
+        assert loaded._sources.near
+        if where:
+            assert loaded.rows(where) == file.rows(where)
+        assert loaded.rows(where, ("year", "sex", "exact"), limit=50, offset=3) == file.rows(
+            where, ("year", "sex", "exact"), limit=50, offset=3
+        )
+        assert loaded.rows(where, ("period", "value"), ("-value",), 20) == file.rows(
+            where, ("period", "value"), ("-value",), 20
+        )
+        for by in (("dataset", "indicator", "year"), ("corridor",), ()):
+            near, far = loaded.totals(where, by), file.totals(where, by)
+            assert [{**row, "total": None, "mean": None} for row in near] == [
+                {**row, "total": None, "mean": None} for row in far
+            ]
+            assert [row["total"] for row in near] == pytest.approx([row["total"] for row in far])
+            assert loaded.totals(where, by, 5, 2) == near[2:7]
+        assert loaded.after(where, ("observation",), 100, 5) == file.after(where, ("observation",), 100, 5)
+        assert loaded.after(where, ("year",), -1, 7) == file.after(where, ("year",), -1, 7)
+        assert loaded.values("period", where) == file.values("period", where)
+        assert loaded.count(where) == file.count(where)
+        if where:
+            assert loaded.series(where, 3) == file.series(where, 3)
+        assert loaded.spans("corridor") == file.spans("corridor")
+
+
 def test_many_at_once(cube: Cube) -> None:
     with ThreadPoolExecutor(16) as pool:
         found = list(pool.map(lambda n: cube.count({"origin": ["MEX", "USA", "IND", "X"][n % 4]}), range(200)))
@@ -297,7 +332,7 @@ def test_a_query_that_takes_too_long_ends(cube: Cube) -> None:
 
 
 def test_a_query_that_needs_too_much_memory_ends(cube: Cube) -> None:
-    small = Cube(cube.path, memory="20MB")
+    small = Cube(cube.path, memory=20)
     with pytest.raises(QueryError, match="more memory"):
         small._dicts("SELECT count(*) FROM (SELECT DISTINCT range::VARCHAR || 'xxxxxxxxxxxxx' FROM range(5000000))", [])
     assert small.count() == 400

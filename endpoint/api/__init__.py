@@ -79,35 +79,50 @@ def observations() -> Response:
 
 def _whole(format_: str) -> bool:
     """Whether everything is wanted as a file: CSV or Parquet without a word on pages."""
-    return format_ != "json" and not {"limit", "offset"} & request.args.keys()
+    return format_ != "json" and not {"limit", "offset", "after"} & request.args.keys()
 
 
 def _rows(given: Mapping[str, Any], format_: str, etag: str, serving: Service) -> Response:
     cube, where = _cube(serving), parameters.where(given)
     columns, order, limit = given.get("columns", NAMES), given.get("order", ()), given["limit"]
+    if "after" in given and (order or given["offset"]):
+        raise problem("together", names="after, order, offset")
     if _whole(format_):
         return answers.as_file(lambda path: cube.export(path, where, columns, order), format_, "observations", etag)
     if format_ == "parquet":
         raise problem("together", names="format=parquet, limit, offset")
-    found = cube.rows(where, columns, order, limit + 1, given["offset"])
+    release = serving.releases.current().id
+    if order or given["offset"]:
+        found, cursor = cube.rows(where, columns, order, limit + 1, given["offset"]), ""
+    else:
+        found = cube.after(where, columns, _number(given.get("after"), release), limit + 1)
+        numbers = [row.pop("number") for row in found]
+        cursor = f"{numbers[limit - 1]}.{release}" if len(found) > limit else ""
     rows, more = found[:limit], len(found) > limit
     if format_ == "csv":
-        return answers.paged(answers.as_csv(rows, columns, etag), given, more)
-    body = {"release": serving.releases.current().id, "offset": given["offset"], "more": more, "observations": rows}
-    return answers.paged(answers.as_json(body, etag), given, more)
+        return answers.paged(answers.as_csv(rows, columns, etag), given, more, cursor)
+    body = {"release": release, "offset": given["offset"], "more": more, "observations": rows}
+    return answers.paged(answers.as_json(body, etag), given, more, cursor)
+
+
+def _number(after: str | None, release: str) -> int:
+    """Return the row that ``after`` names, -1 without it. Raises Problem 400 for one of another release."""
+    number, _dot, named = (after or f"-1.{release}").partition(".")
+    if named != release:
+        raise problem("parameter", name="after", reason=f"{named} ≠ {release}")
+    return int(number)
 
 
 def _grouped(given: Mapping[str, Any], format_: str, etag: str, serving: Service) -> Response:
     cube, where, by = _cube(serving), parameters.where(given), given["group"]
-    if "columns" in given or "order" in given:
-        raise problem("together", names="group, columns, order")
+    if {"columns", "order", "after"} & given.keys():
+        raise problem("together", names="group, columns, order, after")
     if _whole(format_):
         return answers.as_file(lambda path: cube.export(path, where, by=by), format_, "totals", etag)
     if format_ == "parquet":
         raise problem("together", names="format=parquet, limit, offset")
-    found = cube.totals(where, by)
-    end = given["offset"] + given["limit"]
-    rows, more = found[given["offset"] : end], len(found) > end
+    found = cube.totals(where, by, given["limit"] + 1, given["offset"])
+    rows, more = found[: given["limit"]], len(found) > given["limit"]
     if format_ == "csv":
         return answers.paged(answers.as_csv(rows, (*by, *MEASURES), etag), given, more)
     body = {"release": serving.releases.current().id, "offset": given["offset"], "more": more, "groups": rows}

@@ -86,20 +86,20 @@ def as_file(write: Callable[[Path], None], format_: str, name: str, etag: str) -
     return response
 
 
-def paged(response: Response, given: Mapping[str, Any], more: bool) -> Response:
-    """Add links to the first, previous and next page (RFC 8288)."""
+def paged(response: Response, given: Mapping[str, Any], more: bool, cursor: str = "") -> Response:
+    """Add links to the first, previous and next page (RFC 8288). With a ``cursor`` the next page is what follows it."""
     offset, limit = given["offset"], given["limit"]
-    found = {"first": 0}
+    found = {"first": {"offset": "0"}}
     if offset:
-        found["prev"] = max(0, offset - limit)
+        found["prev"] = {"offset": str(max(0, offset - limit))}
     if more:
-        found["next"] = offset + limit
+        found["next"] = {"after": cursor} if cursor else {"offset": str(offset + limit)}
     links = [f'<{_address(start)}>; rel="{relation}"' for relation, start in found.items()]
     links.append('</api/v1/openapi.json>; rel="service-desc"; type="application/vnd.oai.openapi+json;version=3.1"')
     response.headers["Link"] = ", ".join(links)
     return response
 
 
-def _address(offset: int) -> str:
-    kept = {**request.args.to_dict(flat=False), "offset": [str(offset)]}
-    return f"{request.path}?{urlencode(kept, doseq=True)}"
+def _address(start: Mapping[str, str]) -> str:
+    kept = {name: values for name, values in request.args.lists() if name not in ("offset", "after")}
+    return f"{request.path}?{urlencode({**kept, **start}, doseq=True)}"

@@ -54,6 +54,10 @@ def _choices(meaning: str, choices: Sequence[str]) -> Parameter:
 
 LANG = Parameter(_("Language of texts and messages: es, en, fr."), {"type": "string", "pattern": _LANGUAGE})
 OFFSET = _number(_("How many are skipped."), 0, 10_000_000, 0)
+AFTER = Parameter(
+    _("Where the page before ended, as its link to the next one says. However deep, a page takes the same time."),
+    {"type": "string", "pattern": r"^[0-9]{1,12}\.[0-9A-Za-z-]{1,80}$"},
+)
 FILTERS: Mapping[str, Parameter] = {
     "dataset": _texts(_("Edition: publisher/dataset.")),
     "indicator": _texts(_("Indicator, such as migrant-stock.")),
@@ -89,6 +93,7 @@ OBSERVATIONS: Mapping[str, Parameter] = {
     ),
     "limit": _number(_("How many at most. CSV and Parquet give all without it."), 1, 10_000, 100),
     "offset": OFFSET,
+    "after": AFTER,
     "format": _choice(_("Format of the answer; or ask by Accept."), FORMATS),
     "lang": LANG,
 }

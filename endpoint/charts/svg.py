@@ -1,8 +1,18 @@
 """Writing SVG: elements with escaped text and attributes, numbers of two digits after the point."""
 
+import re
+
 from markupsafe import Markup, escape
 
 Attribute = str | float | int | None
+
+
+_ACTIVE = re.compile("[&<>\"']")
+
+
+def _escaped(text: str) -> str:
+    """Return a text as it stands in markup; most have nothing to escape, and a page has thousands."""
+    return text if isinstance(text, Markup) or not _ACTIVE.search(text) else str(escape(text))
 
 
 def _written(value: Attribute) -> str:
@@ -17,11 +27,11 @@ def el(name: str, *children: str, **attributes: Attribute) -> Markup:
     ``class_`` is written as class, ``text_anchor`` as text-anchor.
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_written(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_escaped(str(_written(value)))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inside = "".join(str(escape(child)) for child in children)
+    inside = "".join([_escaped(child) for child in children])
     return Markup(f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>")  # noqa: S704 - escaped above
 
 

@@ -13,12 +13,12 @@ from endpoint.statistics import View
 from endpoint.terms import Row, Shown
 from endpoint.things import series, views
 from endpoint.things.record import Linked
-from endpoint.things.series import Found
+from endpoint.things.series import Found, Planned
 from endpoint.things.sources import Sources, sources
 from endpoint.things.subject import Subject, distinct
 from endpoint.visitor import say
 from endpoint.words import _
-from simde_kg.publish.cube import Cube
+from simde_kg.publish.cube import Cube, Where
 from simde_kg.vocab import PREFIXES
 
 CONTEXT = {
@@ -122,23 +122,18 @@ def _figures(subject: Subject, direction: str, drawn: views.Drawn) -> list[Figur
 def _single(subject: Subject, cube: Cube, column: str) -> list[Found]:
     """Return the totals that name the area at one end and the world, or nothing, at the other."""
     code, base = subject.path.removeprefix("area/"), subject.base
-    other = _ENDS[column][0]
-    rows = [
-        row
-        for opposite in (None, _WORLD)
-        for row in cube.rows({**statistics.TOTAL, column: code, other: opposite, "corridor": None})
-    ]
-    return series.counted((row for row in rows if row["sex"] in ("T", None)), base)
+    where: Where = {column: code, _ENDS[column][0]: (None, _WORLD), "corridor": None}
+    return series.counted(statistics.totals_of(cube, where, ages=(None,)), base)
 
 
-def _singles(subject: Subject, cube: Cube) -> list[Figure]:
+def _singles(subject: Subject, cube: Cube) -> list[Planned]:
     """Return the figures of the area and the world: who lives there, who left, money received and sent."""
     found = {column: _single(subject, cube, column) for column in _ENDS}
     known = sources(
         subject.serving,
         dict.fromkeys(iri for given in found.values() for one in given for iri in (one.indicator, one.dataset)),
     )
-    figures: list[tuple[str, Figure]] = []
+    figures: list[Planned] = []
     for column, given in found.items():
         _other, name, words = _ENDS[column]
         by = PREFIXES["simde"] + name
@@ -149,7 +144,7 @@ def _singles(subject: Subject, cube: Cube) -> list[Figure]:
             place,
             lambda i, by=by: written("figures/single", area=subject.iri, indicator=i, by=by),  # type: ignore[misc]
         )
-    return [figure for _indicator, figure in figures]
+    return figures
 
 
 def _reported(subject: Subject, cube: Cube | None) -> list[Found]:
@@ -172,11 +167,11 @@ def gather(subject: Subject) -> dict[str, Any]:
         series.About(subject.name),
         lambda i: written("figures/area-series", area=subject.iri, indicator=i),
     )
-    drawn = [*(figure for _indicator, figure in own), *(_singles(subject, cube) if cube else ())]
-    wanted = "all" in request.args or "figure" in request.args
+    planned = [*own, *(_singles(subject, cube) if cube else ())]
+    shown = len(planned) if "all" in request.args or "figure" in request.args else _SERIES
     return {
-        "series": drawn if wanted else drawn[:_SERIES],
-        "more": 0 if wanted else max(0, len(drawn) - _SERIES),
+        "series": [one.draw() for one in planned[:shown]],
+        "more": len(planned[shown:]),
         "partners": _partners(subject, cube) if cube else [],
         "context": _listed(context, subject),
         "names": [one for one in subject.said.get("skos:prefLabel", ()) if one.language],

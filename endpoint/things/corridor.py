@@ -140,23 +140,19 @@ def gather(subject: Subject) -> dict[str, Any]:
         lambda indicator: written("figures/series", corridor=subject.iri, indicator=indicator),
         lambda indicator: [*marks, *derived.marks(derived_, indicator)],
     )  # fmt: skip
-    figures.sort(key=lambda pair: -len(pair[1].credits))
-    parts = {name: [f for indicator, f in figures if part(indicator, known) == name] for name in SECTIONS}
-    groups = [
-        list(dict.fromkeys(indicator for indicator, _f in figures if part(indicator, known) == name))
-        for name in SECTIONS
-    ]
+    figures.sort(key=lambda planned: -planned.sources)
+    planned = {name: [one for one in figures if part(one.indicator, known) == name] for name in SECTIONS}
+    groups = [list(dict.fromkeys(one.indicator for one in planned[name])) for name in SECTIONS]
     pairs = sorted({(one.indicator, one.dataset) for one in found}, key=lambda p: (known.name(p[0]), known.name(p[1])))
     each = 99 if "all" in request.args or "figure" in request.args else _EACH
+    parts = {name: [one.draw() for one in planned[name][:each]] for name in SECTIONS}
     return {
         "origin": subject.one("simde:originArea"),
         "destination": subject.one("simde:destinationArea"),
         "phase": subject.one("simde:coveragePhase"),
-        "parts": [
-            (name, SECTIONS[name], parts[name][:each]) for name in SECTIONS if parts[name] or name in ("stock", "flow")
-        ],
-        "more": sum(len(given[each:]) for given in parts.values()),
-        "tiles": [tile for name in SECTIONS if (tile := _tile(parts[name][:each]))][:_SHOWN],
+        "parts": [(name, SECTIONS[name], parts[name]) for name in SECTIONS if parts[name] or name in ("stock", "flow")],
+        "more": sum(len(given[each:]) for given in planned.values()),
+        "tiles": [tile for name in SECTIONS if (tile := _tile(parts[name]))][:_SHOWN],
         "differences": _differences(found, known, subject.iri)[:each],
         "mirrors": [one for one in derived_ if one.kind == "mirror"][:_MIRRORS],
         "breaks": [one for one in derived_ if one.kind == "break"],

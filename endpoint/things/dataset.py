@@ -8,7 +8,7 @@ from typing import Any
 from endpoint import statistics
 from endpoint.asking import about, ask, labels, local
 from endpoint.terms import Shown, show
-from endpoint.things import derived, record, slices
+from endpoint.things import derived, editions, record, slices
 from endpoint.things.subject import Subject, distinct
 from endpoint.visitor import language, say
 from endpoint.words import _
@@ -72,6 +72,9 @@ def gather(subject: Subject) -> dict[str, Any]:
     released = subject.serving.releases.current().release
     manifest = released.manifest
     cube = statistics.cube(subject.serving)
+    replaced, replaces = subject.one("dcterms:isReplacedBy"), subject.one("dcterms:replaces")
+    own = Shown({"type": "uri", "value": subject.iri}, subject.labels.of(subject.iri), subject.base)
+    pairs = [pair for pair in ((replaces, own), (own, replaced)) if pair[0] and pair[1]]
     tables: dict[str, list[dict[str, Shown]]] = {}
     for row in details:
         tables.setdefault(local(row, "table"), []).append(show(row, named, subject.base))
@@ -79,8 +82,9 @@ def gather(subject: Subject) -> dict[str, Any]:
         "description": subject.text("dcterms:description"),
         "limitations": subject.texts("simde:limitation"),
         "facts": [(say(words), subject.all(*names)) for words, names in _FACTS if subject.all(*names)],
-        "replaced": subject.one("dcterms:isReplacedBy"),
-        "replaces": subject.one("dcterms:replaces"),
+        "replaced": replaced,
+        "replaces": replaces,
+        "changes": [found for a, b in pairs if cube and a and b and (found := editions.changes(subject, cube, a, b))],
         "tables": list(tables.items()),
         "graph": manifest.graphs.get(name),
         "name": name,

@@ -12,6 +12,7 @@ from endpoint.things.subject import distinct
 from endpoint.visitor import locale, say
 from simde_kg.vocab import PREFIXES
 
+_RANKS = {"comparable": 0, "with-caution": 1, "not-comparable": 2}
 _NAMED = ("indicator", "dataset", "coincides", "degree", "reason", "family", "with")
 
 
@@ -36,6 +37,16 @@ class Derived:
     def iris(self, name: str) -> frozenset[str]:
         """Return the IRIs of a variable."""
         return frozenset(self.named.get(name, ()))
+
+    @property
+    def degree_name(self) -> str:
+        """How far two things can be compared, in words."""
+        return ", ".join(shown.name for shown in self.all("degree"))
+
+    @property
+    def rank(self) -> int:
+        """0 for what can be compared, 1 with caution, 2 for what cannot."""
+        return max((_RANKS.get(iri.rpartition("/")[2], 0) for iri in self.iris("degree")), default=0)
 
     @property
     def words(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from endpoint import numbers
+from endpoint.charts import values
 from endpoint.charts.bars import bars
 from endpoint.charts.lines import lines, sign
 from endpoint.charts.model import Bar, Mark, Point, Series, Words, moment
@@ -153,17 +154,30 @@ def axis() -> Callable[[float], str]:
     return lambda value: numbers.brief(value, where)
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A figure that may be drawn: its indicator, how many sources it has, and what draws it. Many stay undrawn."""
+
+    indicator: str
+    sources: int
+    draw: Callable[[], Figure]
+
+
 def time_figures(
     found: Sequence[Found], known: Sources, place: About, query: Callable[[str], str], marks: Marks | None = None
-) -> list[tuple[str, Figure]]:
-    """Return (indicator, figure) for each indicator and frequency. ``query`` gives the SPARQL for an indicator."""
+) -> list[Planned]:
+    """Plan a figure for each indicator and frequency. ``query`` gives the SPARQL for an indicator."""
     groups: dict[tuple[str, str], list[Found]] = {}
     for one in found:
         groups.setdefault((one.indicator, frequency(one.period)), []).append(one)
-    order = sorted(groups, key=lambda key: (known.name(key[0]).casefold(), key[1]))
-    return [
-        (key[0], time_figure(groups[key], known, place, query(key[0]), marks(key[0]) if marks else ())) for key in order
-    ]
+
+    def planned(key: tuple[str, str]) -> Planned:
+        def draw() -> Figure:
+            return time_figure(groups[key], known, place, query(key[0]), marks(key[0]) if marks else ())
+
+        return Planned(key[0], len({one.dataset for one in groups[key]}), draw)
+
+    return [planned(key) for key in sorted(groups, key=lambda key: (known.name(key[0]).casefold(), key[1]))]
 
 
 def time_figure(
@@ -185,6 +199,7 @@ def time_figure(
         title=title[:1].upper() + title[1:],
         note=" · ".join(part for part in (", ".join(unit), often, known.definition(indicator)) if part),
         drawing=_drawn(series, words, [mark for mark, _href in within]),
+        data=_data(series, [mark for mark, _href in within]),
         header=[say("Period"), *(one.name for one in series)],
         rows=table(found, series, known.base),
         sparql=sparql,
@@ -209,8 +224,17 @@ def _drawn(series: Sequence[Series], words: Words, marks: Sequence[Mark]) -> Mar
     """Draw lines; where everything falls into one period, bars."""
     if _moments(series) > 1:
         return lines(series, words, axis(), marks)
+    return bars(_single(series), words)
+
+
+def _single(series: Sequence[Series]) -> list[Bar]:
+    """Return a bar for each value."""
     given = [(one.name, point) for one in series for point in one.points if point.value is not None]
-    return bars([Bar(f"{point.period} · {name}", point.value or 0, point.text) for name, point in given], words)
+    return [Bar(f"{point.period} · {name}", point.value or 0, point.text) for name, point in given]
+
+
+def _data(series: Sequence[Series], marks: Sequence[Mark]) -> str:
+    return values.of_lines(series, marks) if _moments(series) > 1 else values.of_bars(_single(series))
 
 
 def described(series: Sequence[Series]) -> str:
@@ -226,11 +250,11 @@ def described(series: Sequence[Series]) -> str:
 
 def difference(found: Sequence[Found], pair: tuple[str, str], known: Sources, query: str) -> Figure | None:
     """Return how far the second dataset of ``pair`` is from the first, in the periods that both have."""
-    values = {(one.dataset, one.period): one for one in found if one.value}
-    periods = sorted(p for d, p in values if d == pair[0] and (pair[1], p) in values)
+    given = {(one.dataset, one.period): one for one in found if one.value}
+    periods = sorted(p for d, p in given if d == pair[0] and (pair[1], p) in given)
     rows, drawn = [], []
     for period in periods:
-        first, second = (values[dataset, period].value for dataset in pair)
+        first, second = (given[dataset, period].value for dataset in pair)
         a, b = numbers.decimal(first), numbers.decimal(second)
         if a is None or b is None:
             continue
@@ -249,5 +273,5 @@ def difference(found: Sequence[Found], pair: tuple[str, str], known: Sources, qu
         name=name, title=title, note=known.name(found[0].indicator),
         drawing=bars(drawn, Words(name, title, "; ".join(f"{bar.name}: {bar.text}" for bar in drawn))),
         header=[say("Period"), *names, say("Difference"), "%"], rows=rows, sparql=query,
-        credits=[known.credit(dataset) for dataset in pair],
+        credits=[known.credit(dataset) for dataset in pair], data=values.of_bars(drawn),
     )  # fmt: skip

@@ -1,9 +1,11 @@
 """One indicator over time for several places, as one source has it: in one drawing, or each in a panel of its own."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from endpoint import statistics
 from endpoint.asking import written
+from endpoint.charts import values
 from endpoint.charts.lines import lines, multiples, sign
 from endpoint.charts.model import Words
 from endpoint.figure import Figure
@@ -23,7 +25,7 @@ _TITLES = {"series": _("{indicator} over time"), "multiples": _("{indicator} ove
 def _found(drawn: views.Drawn, cube: Cube, by: str, picked: Sequence[str]) -> list[Found]:
     """Return the values of the picked places, of the frequency of the view's period."""
     base, view = drawn.base, drawn.view
-    where = {**statistics.TOTAL, by: picked, "indicator": view.indicator, "dataset": view.dataset}
+    where: dict[str, Any] = {by: picked, "indicator": view.indicator, "dataset": view.dataset}
     if by == "destination":
         where["origin"] = None
     often = series.frequency(view.period)
@@ -32,8 +34,8 @@ def _found(drawn: views.Drawn, cube: Cube, by: str, picked: Sequence[str]) -> li
             "", f"{base}{row[by]}", row["period"], row["exact"] or "", row["status"] or "",
             f"{base}observation/{row['observation']}",
         )
-        for row in cube.rows(where)
-        if row["sex"] in ("T", None) and series.frequency(row["period"]) == often
+        for row in statistics.totals_of(cube, where, ages=(None,))
+        if series.frequency(row["period"]) == often
     ]  # fmt: skip
 
 
@@ -53,6 +55,7 @@ def several(drawn: views.Drawn, cube: Cube, by: str, picked: Sequence[str], name
     )  # fmt: skip
     alone = views.Drawn(View(view.indicator, view.dataset, "", 0), (), drawn.known, drawn.names, {}, sparql)
     header = [say("Period"), *(one.name for one in drawings)]
-    figure = alone.figure(name, title, drawing, header, series.table(found, drawings, base))
+    data = values.of_lines(drawings) if name == "series" else ""
+    figure = alone.figure(words, (drawing, data), header, series.table(found, drawings, base))
     key = [(sign(n), one.name) for n, one in enumerate(drawings)] if name == "series" else ()
     return Figure(**{**vars(figure), "key": key})

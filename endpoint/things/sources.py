@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from endpoint.asking import about, ask, labels
+from endpoint.asking import kept_about, labels
 from endpoint.figure import Cell, Credit
 from endpoint.service import Service
 from endpoint.terms import Labels, Row, short
@@ -73,10 +73,10 @@ class Sources:
 def sources(serving: Service, iris: Iterable[str]) -> Sources:
     """Return what is known of some indicators and datasets. Raises Problem."""
     wanted = list(dict.fromkeys(iris))
-    tables = ask(serving, *(about("things/definitions", iri) for iri in wanted))
+    tables = kept_about(serving, "things/definitions", wanted)
     said: dict[str, dict[str, list[Row]]] = {}
-    for iri, table in zip(wanted, tables, strict=True):
-        for row in table:
+    for iri in wanted:
+        for row in tables[iri]:
             said.setdefault(iri, {}).setdefault(short(row["property"]["value"]), []).append(row)
-    values = [row["value"]["value"] for table in tables for row in table if row["value"]["type"] == "uri"]
+    values = [row["value"]["value"] for iri in wanted for row in tables[iri] if row["value"]["type"] == "uri"]
     return Sources(said, labels(serving, [*wanted, *values]), serving.settings.base_iri)

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from endpoint import numbers
+from endpoint.charts import values
 from endpoint.charts.bars import bars
 from endpoint.charts.geometry import outlines
 from endpoint.charts.model import Bar, Link, Words
@@ -46,15 +47,15 @@ class Drawn:
         return found.text if found else code
 
     def figure(
-        self, name: str, title: str, drawing: Markup, header: Sequence[str], rows: Sequence[Sequence[Cell]]
+        self, words: Words, drawn: tuple[Markup, str], header: Sequence[str], rows: Sequence[Sequence[Cell]]
     ) -> Figure:
-        """Return a figure with the view's note, query and credit."""
+        """Return a figure with the view's note, query and credit. ``drawn``: the drawing and its data."""
         indicator, dataset = self.base + "indicator/" + self.view.indicator, self.base + "dataset/" + self.view.dataset
         unit = ", ".join(self.known.aspect(indicator, dataset, "simde:unit"))
         note = " · ".join(part for part in (self.view.period, unit, self.known.definition(indicator)) if part)
         return Figure(
-            name, title, note, drawing, header, rows, self.sparql, [self.known.credit(dataset)], is_map="map" in name,
-            total=len(self.rows) if len(rows) == _LISTED else len(rows),
+            words.name, words.title, note, drawn[0], header, rows, self.sparql, [self.known.credit(dataset)],
+            is_map="map" in words.name, total=len(self.rows) if len(rows) == _LISTED else len(rows), data=drawn[1],
         )  # fmt: skip
 
     @property
@@ -99,8 +100,9 @@ def ranking(drawn: Drawn, name: str, title: str) -> Figure:
         for kind, code in (place_of(row),)
     ]
     said = "; ".join(f"{bar.name}: {bar.text}" for bar in ranked[:5])
+    words = Words(name, title, said)
     return drawn.figure(
-        name, title, bars(ranked, Words(name, title, said)), [say("Place"), drawn.measured], table(drawn)
+        words, (bars(ranked, words), values.of_bars(ranked)), [say("Place"), drawn.measured], table(drawn)
     )
 
 
@@ -126,9 +128,8 @@ def corridor_map(drawn: Drawn, name: str, title: str) -> Figure | None:
     if not arcs or not outlines():
         return None
     words = Words(name, title, "; ".join(f"{arc.name}: {arc.text}" for arc in arcs[:5]))
-    return drawn.figure(
-        name, title, flows(arcs, outlines(), words), [say("Place"), drawn.measured], table(drawn)[:_ARCS]
-    )
+    both = (flows(arcs, outlines(), words), values.of_arcs(arcs))
+    return drawn.figure(words, both, [say("Place"), drawn.measured], table(drawn)[:_ARCS])
 
 
 def shaded_map(drawn: Drawn, name: str, title: str) -> Figure | None:
@@ -141,13 +142,13 @@ def shaded_map(drawn: Drawn, name: str, title: str) -> Figure | None:
             shades[place.m49] = Shade(drawn.name("area", code), row["value"], text(row), f"/area/{code}")
     if len(shades) < 2 * 5 or not outlines():
         return None
-    upper = [numbers.brief(limit, locale()) for limit in limits([shade.value for shade in shades.values()])]
+    ends_ = limits([shade.value for shade in shades.values()])
+    upper = [numbers.brief(limit, locale()) for limit in ends_]
     words = Words(
         name, title, say("Five shades with as many countries each; they end at {limits}.", limits="; ".join(upper))
     )
-    figure = drawn.figure(
-        name, title, choropleth(shades, outlines(), words), [say("Place"), drawn.measured], table(drawn)
-    )
+    both = (choropleth(shades, outlines(), words), values.of_shades(shades, ends_))
+    figure = drawn.figure(words, both, [say("Place"), drawn.measured], table(drawn))
     starts = [numbers.brief(min(shade.value for shade in shades.values()), locale()), *upper]
     last = numbers.brief(max(shade.value for shade in shades.values()), locale())
     key = [(swatch(0), say("no figure"))]
@@ -177,4 +178,5 @@ def continents(drawn: Drawn, name: str, title: str) -> Figure | None:
         [Cell(f"{link.source} → {link.target}"), Cell(link.text, str(round(value)))]
         for link, (_key, value) in zip(links, ordered, strict=True)
     ]
-    return drawn.figure(name, title, sankey(links, words), [say("Place"), drawn.measured], cells)
+    both = (sankey(links, words), values.of_links(links))
+    return drawn.figure(words, both, [say("Place"), drawn.measured], cells)

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import duckdb
 import pytest
@@ -87,6 +88,21 @@ def test_pages_follow_their_links(client: "FlaskClient") -> None:
         address = links.get("next", "")
         assert "first" in links and "service-desc" in links
     assert len(seen) == len(set(seen)) > 40
+
+
+def test_a_deep_page_follows_a_cursor_of_this_release_only(client: "FlaskClient") -> None:
+    where = {"origin": "IND", "columns": "observation"}
+    whole = [row["observation"] for row in asked(client, "/observations", limit=10_000, **where)["observations"]]
+    first = client.get(f"{ROOT_ADDRESS}/observations?{urlencode({**where, 'limit': 7})}")
+    (cursor,) = re.findall(r"after=([^&>]+)>; rel=.next", first.headers["Link"])
+    after = asked(client, "/observations", limit=9, after=unquote(cursor), **where)
+    assert [row["observation"] for row in after["observations"]] == whole[7:16] and after["more"]
+    offset = asked(client, "/observations", limit=9, offset=7, **where)
+    assert [row["observation"] for row in offset["observations"]] == whole[7:16]
+    other = client.get(f"{ROOT_ADDRESS}/observations?after=7.another-release")
+    assert other.status_code == 400 and "another-release" in other.get_data(as_text=True)
+    both = client.get(f"{ROOT_ADDRESS}/observations?after={cursor}&order=year")
+    assert both.status_code == 409
 
 
 def test_order(client: "FlaskClient") -> None:

@@ -1,6 +1,7 @@
 // Results as a table with labels, a chart, a pivot and as received: plug-ins of YASR in the page's language.
 import * as Plot from "@observablehq/plot";
 import Yasgui from "@zazuko/yasgui";
+import { arcs, outlines, shades, zoomed } from "./atlas.js";
 import { choice, fill, make } from "./dom.js";
 
 const { Yasr } = Yasgui;
@@ -175,6 +176,74 @@ export function views(settings) {
     return chart;
   }
 
+  // Countries and corridors of a result on a map: by the column that names them, or by two columns of countries.
+  class Map_ extends View {
+    priority = 3;
+    label = words.map;
+    place(term) {
+      if (term?.type !== "uri" || !term.value.startsWith(base)) return null;
+      const [kind, code = ""] = term.value.slice(base.length).split("/");
+      const ends = kind === "corridor" ? code.split("-") : [];
+      if (kind === "area" && settings.places[code]) return { kind, at: [settings.places[code]], href: `/area/${code}` };
+      return ends.length === 2 && ends.every((end) => settings.places[end]) ? { kind, at: ends.map((end) => settings.places[end]), href: `/corridor/${code}` } : null;
+    }
+    columns(kind) {
+      return this.names.filter((name) => this.rows.slice(0, SHOWN).some((row) => this.place(row[name])?.kind === kind));
+    }
+    canHandleResults() {
+      return super.canHandleResults() && !!settings.outlines && (this.columns("area").length > 0 || this.columns("corridor").length > 0);
+    }
+    chosen() {
+      const counted = this.names.filter((name) => this.rows.some((row) => isNumber(row[name])));
+      const [corridor] = this.columns("corridor");
+      const places = this.columns("area");
+      const two = !corridor && places.length > 1 && /orig|from|send|desde|de$/i.test(places[0]);
+      return { from: corridor ?? places[0], to: two ? places[1] : "", value: measure(counted) ?? "" };
+    }
+    async draw() {
+      await learn(this.rows.slice(0, SHOWN)).catch(() => {});
+      if (!this.now || Object.values(this.now).some((name) => name && !this.names.includes(name))) this.now = this.chosen();
+      const now = this.now;
+      const set = (part) => (value) => {
+        this.now = { ...this.now, [part]: value };
+        this.draw();
+      };
+      const places = [...this.columns("corridor"), ...this.columns("area")].map((name) => [name, name]);
+      const all = this.names.map((name) => [name, name]);
+      const bar = make(
+        "div",
+        { class: "choices" },
+        choice(words.place, places, now.from, set("from")),
+        choice("→", [["", words.none], ...this.columns("area").map((name) => [name, name])], now.to, set("to")),
+        choice(words.value, [["", words.none], ...all], now.value, set("value")),
+      );
+      const found = new Map();
+      for (const row of this.rows) {
+        const from = this.place(row[now.from]);
+        const to = now.to ? this.place(row[now.to]) : null;
+        const value = now.value ? Number(row[now.value]?.value) : 1;
+        if (!from || (now.to && !to) || !Number.isFinite(value)) continue;
+        const at = [...from.at, ...(to ? to.at : [])];
+        const before = found.get(at.join("-"));
+        if (before && before[0] >= value) continue;
+        const name = [named(row[now.from]), ...(to ? [named(row[now.to])] : [])].join(" → ");
+        found.set(at.join("-"), [value, at, name, now.value ? digits(value) : "", from.href]);
+      }
+      const rows = [...found.values()];
+      if (!rows.length) return this.put(bar, make("p", {}, words.placeless));
+      const shapes = await outlines(settings.outlines);
+      const width = Math.min(1100, Math.max(280, this.yasr.resultsEl.clientWidth - 24));
+      const label = `${now.value || words.map} · ${now.from}`;
+      const flows = rows.filter(([, at]) => at.length === 2).map(([value, at, name, text, href]) => [...at, value, name, text, href]);
+      const areas = rows.filter(([, at]) => at.length === 1).map(([value, at, name, text, href]) => [at[0], value, name, text, href]);
+      const ranked = areas.map((area) => area[1]).sort((a, b) => a - b);
+      const limits = [1, 2, 3, 4].map((n) => ranked[Math.min(ranked.length - 1, Math.ceil((ranked.length * n) / 5) - 1)]);
+      const top = flows.sort((a, b) => b[2] - a[2]).slice(0, SHOWN);
+      const svg = top.length ? arcs(width, shapes, top, label) : shades(width, shapes, areas, now.value ? limits : [0, 0, 0, 0].fill(Infinity), label);
+      this.put(bar, make("figure", { class: "broad" }, make("div", { class: "stage" }, svg, zoomed(svg, words)), make("p", { class: "credit" }, words.disclaimer)));
+    }
+  }
+
   class Pivot extends View {
     priority = 4;
     label = words.pivot;
@@ -257,6 +326,6 @@ export function views(settings) {
 
   Yasr.plugins = {};
   Yasr.defaults.plugins = {};
-  for (const [name, view] of Object.entries({ table: Table, chart: Chart, pivot: Pivot, response: Raw, boolean: Truth, error: Refusal })) Yasr.registerPlugin(name, view);
-  Yasr.defaults.pluginOrder = ["table", "chart", "pivot", "response"];
+  for (const [name, view] of Object.entries({ table: Table, chart: Chart, pivot: Pivot, map: Map_, response: Raw, boolean: Truth, error: Refusal })) Yasr.registerPlugin(name, view);
+  Yasr.defaults.pluginOrder = ["table", "chart", "pivot", "map", "response"];
 }

@@ -1,0 +1,173 @@
+"""Writing the SELECTs that read a cube: names are checked, values are bound, never written into the text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from simde_kg.errors import QueryError
+from simde_kg.publish.columns import NAMES, TYPES
+from simde_kg.words import _
+
+Written = tuple[str, list[object]]
+"""SQL and its bound values."""
+PLACES = ("corridor", "origin", "destination", "sender", "receiver", "area")
+"""Columns of which a value leaves few rows."""
+Value = str | int | float | None
+Where = Mapping[str, "Value | Sequence[str | None]"]
+"""Column -> the value it has (None: it has none), or the values of which it has one (with None: or none).
+
+A name may end in ``>=`` or ``<=``: ``{"year>=": 1990}``.
+"""
+_BOUNDS = (">=", "<=")
+_MEASURES = (
+    "count(exact) AS observations, count(*) - count(exact) AS missing, sum(value) AS total, avg(value) AS mean,"
+    " min(value) AS least, max(value) AS most"
+)
+MEASURES = ("observations", "missing", "total", "mean", "least", "most")
+"""What totals give beside the columns they group by."""
+
+
+def column(name: str) -> str:
+    """Return the name of a column. Raises QueryError for any other."""
+    if name not in NAMES:
+        raise QueryError(
+            _("The cube has no column {name!r}."), _("Its columns: {known}."), name=name, known=", ".join(NAMES)
+        )
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where figures are read, in SQL: the file; and once they are loaded, the columns in memory, and both joined.
+
+    ``far`` are the columns that memory does not hold.
+    """
+
+    file: str = "cube"
+    near: str = ""
+    joined: str = ""
+    far: frozenset[str] = frozenset()
+
+    def holding(self, names: Iterable[str], where: Where) -> str:
+        """Return what to read for some columns: memory; where it lacks one, both for few rows, the file for many."""
+        if not self.near:
+            return self.file
+        if not self.far & {*names, *(key.rstrip("<>=") for key in where)}:
+            return self.near
+        return self.joined if any(where.get(name) is not None for name in PLACES) else self.file
+
+
+FILE_ONLY = Sources()
+
+
+def rows(where: Where, columns: Sequence[str], order: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
+    """Return the SELECT of rows and its bound values. Raises QueryError."""
+    condition, values = conditions(where)
+    names = tuple(map(column, columns or NAMES))
+    wanted = [name.removeprefix("-") for name in order]
+    source = sources.holding([*names, *wanted, *(["observation"] if order else [])], where)
+    ordered = _ordered(order) or (" ORDER BY number" if source == sources.joined else "")
+    return f"SELECT {', '.join(names)} FROM {source}{condition}{ordered}", values
+
+
+def after(where: Where, columns: Sequence[str], number: int, sources: Sources = FILE_ONLY) -> Written:
+    """Return the SELECT of rows behind row ``number`` in the file's order, with their ``number``. Raises QueryError."""
+    condition, values = conditions(where)
+    names = tuple(map(column, columns or NAMES))
+    behind = f"{condition} AND number > ?" if condition else " WHERE number > ?"
+    source = sources.holding(names, where)
+    return f"SELECT {', '.join(names)}, number FROM {source}{behind} ORDER BY number", [*values, number]
+
+
+def totals(where: Where, by: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
+    """Return the SELECT of totals and its bound values. Raises QueryError."""
+    condition, values = conditions(where)
+    names = ", ".join(column(name) for name in by)
+    grouped = f" GROUP BY {names} ORDER BY {names}" if by else ""
+    source = sources.holding(by, where)
+    return f"SELECT {names}{', ' if by else ''}{_MEASURES} FROM {source}{condition}{grouped}", values
+
+
+KEY = ("indicator", "corridor", "origin", "destination", "sender", "receiver", "area", "period", "sex", "age", "extra")
+"""What makes a figure of one edition the same figure in another."""
+_MOST = 10
+_COUNTS = (
+    "count(*) FILTER (before IS NULL) AS added, count(*) FILTER (now IS NULL) AS removed,"
+    " count(*) FILTER (before AND now AND old IS DISTINCT FROM new) AS revised,"
+    " count(*) FILTER (before AND now AND old IS NOT DISTINCT FROM new) AS alike"
+)
+
+
+def _joined(older: Sequence[str], newer: Sequence[str], source: str) -> Written:
+    """Return both editions side by side: the key, the two values, and which of the two has the figure."""
+    names = ", ".join(f"coalesce(o.{name}, n.{name}) AS {name}" for name in KEY)
+    alike = " AND ".join(f"o.{name} IS NOT DISTINCT FROM n.{name}" for name in KEY)
+
+    def edition(name: str, ids: Sequence[str]) -> str:
+        return f"(SELECT *, true AS there FROM {source} WHERE dataset IN ({', '.join('?' * len(ids))})) {name}"
+
+    sql = (
+        f"SELECT {names}, o.value AS old, n.value AS new, o.there AS before, n.there AS now, o.exact AS earlier,"
+        f" n.exact AS later FROM {edition('o', older)} FULL JOIN {edition('n', newer)} ON {alike}"
+    )
+    return sql, [*older, *newer]
+
+
+def changes(older: Sequence[str], newer: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
+    """Return the SELECT of how many figures of each indicator were added, removed, revised and left alike."""
+    sql, values = _joined(older, newer, sources.near or sources.file)
+    return f"SELECT indicator, {_COUNTS} FROM ({sql}) GROUP BY indicator ORDER BY indicator", values
+
+
+def revisions(older: Sequence[str], newer: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
+    """Return the SELECT of the figures whose value changed most: the key and the texts of both values."""
+    sql, values = _joined(older, newer, sources.near or sources.file)
+    names = ", ".join((*KEY, "earlier", "later", "new - old AS change"))
+    order = f"ORDER BY abs(new - old) DESC, {', '.join(KEY)} LIMIT {_MOST}"
+    return f"SELECT {names} FROM ({sql}) WHERE old <> new {order}", values
+
+
+def _ordered(order: Sequence[str]) -> str:
+    if not order:
+        return ""
+    parts = [
+        f"{column(name.removeprefix('-'))}{' DESC' if name.startswith('-') else ''} NULLS LAST"
+        for name in (*order, *(() if "observation" in order else ("observation",)))
+    ]
+    return " ORDER BY " + ", ".join(parts)
+
+
+def _bound(name: str, value: Value) -> Value:
+    """Return a value as the column's type. Raises QueryError."""
+    kind = TYPES.get(name)
+    if kind is None or value is None:
+        return value if value is None else str(value)
+    try:
+        return float(value) if kind == "DOUBLE" else int(value)
+    except (ValueError, OverflowError) as error:
+        raise QueryError(
+            _("{value!r} is not a number, which the column {name!r} holds."),
+            _("Write a number, such as 2015."),
+            value=value,
+            name=name,
+        ) from error
+
+
+def conditions(where: Where) -> tuple[str, list[object]]:
+    """Return the WHERE clause and its bound values."""
+    parts: list[str] = []
+    values: list[object] = []
+    for key, given in where.items():
+        bound = next((sign for sign in _BOUNDS if key.endswith(sign)), "")
+        name = column(key.removesuffix(bound))
+        if given is None:
+            parts.append(f"{name} IS NULL")
+        elif isinstance(given, (str, int, float)):
+            parts.append(f"{name} {bound or '='} ?")
+            values.append(_bound(name, given))
+        else:
+            listed = [_bound(name, one) for one in given if one is not None]
+            among = [f"{name} IN ({', '.join('?' * len(listed))})"] if listed else []
+            absent = [f"{name} IS NULL"] if None in given else []
+            parts.append(f"({' OR '.join(among + absent)})" if given else "false")
+            values += listed
+    return (" WHERE " + " AND ".join(parts) if parts else ""), values
