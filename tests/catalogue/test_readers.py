@@ -312,7 +312,7 @@ EXPECTED = {
     "csl-json/Date_export_to_Better_CSL-JSON_360_811.csl.json": (15, 15, 0),
     "csl-json/Deterministic_ordering_for_CSL_1178_1400.csl.json": (26, 26, 0),
     "doaj/doaj-article-sample.csv.gz": (1001, 1001, 0),
-    "marc21/bu_bibs.mrc": (91, 91, 9),
+    "marc21/bu_bibs.mrc": (100, 100, 0),
     "marc21/camel.mrc": (10, 10, 0),
     "marc21/marc.xml": (1, 1, 0),
     "marc21/oschrift_me.mrc": (1, 1, 0),

@@ -1,6 +1,7 @@
 """Readers: one module a format. ``read`` gives the records of a file and says which it could not read, and why."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from simde_kg.catalogue.readers.text import foreign
 from simde_kg.catalogue.record import Record
 from simde_kg.errors import InputError
 from simde_kg.issues import Issue
@@ -84,6 +86,7 @@ READERS: dict[str, ReaderFormat] = {
     )
 }
 """Every format that can be read, in the order in which they are tried."""
+_SAYS_ITS_CODING = ("marc21", "oai-pmh", "marcxml", "mods", "dc")
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,8 @@ def read(data: bytes, name: str = "", form: str = "") -> Reading:
     reading = Reading(name, found)
     for item in READERS[found].read(data, name):
         reading.take(item)
+    if found not in _SAYS_ITS_CODING and (lines := foreign(data)):
+        reading.remarks.append(_recoded(name, lines))
     return reading
 
 
@@ -153,15 +158,13 @@ def read_file(path: Path, form: str = "") -> Reading:
 
 def _unpacked(data: bytes, name: str) -> bytes:
     if data[:2] == b"\x1f\x8b":
-        engine = zlib.decompressobj(wbits=31)
         try:
-            data = engine.decompress(data, MOST_BYTES)
-        except (zlib.error, gzip.BadGzipFile) as error:
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:  # all its members; a cut end is an error
+                data = packed.read(MOST_BYTES + 1)
+        except (zlib.error, OSError, EOFError) as error:
             raise InputError(
                 _("{file} is packed with gzip and broken: {reason}."), _("Fetch it again."), file=name, reason=error
             ) from error
-        if engine.unconsumed_tail:
-            raise _too_large(name)
     if len(data) > MOST_BYTES:
         raise _too_large(name)
     return data
@@ -170,6 +173,18 @@ def _unpacked(data: bytes, name: str) -> bytes:
 def _too_large(name: str) -> InputError:
     return InputError(
         _("{file} is larger than {most} MB."), _("Split it."), file=name or "-", most=MOST_BYTES // 1_000_000
+    )
+
+
+def _recoded(name: str, lines: list[int]) -> Issue:
+    shown = ", ".join(map(str, lines[:10])) + (" ..." if len(lines) > 10 else "")
+    return Issue(
+        "other-coding",
+        _("{file} is not UTF-8 in {count} lines ({lines}); they were read as Windows-1252."),
+        severity="warning",
+        file=name,
+        remedy=_("Compare the letters with accents; save the file as UTF-8 if they are wrong."),
+        params={"count": len(lines), "lines": shown},
     )
 
 

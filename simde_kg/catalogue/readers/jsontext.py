@@ -18,7 +18,7 @@ def items(data: bytes, *lists: str) -> Iterator[tuple[int, Node] | RefusedError]
     """
     text = decoded(data)
     try:
-        document = json.loads(text)
+        document = _loaded(text)
     except (ValueError, RecursionError) as error:
         yield from _lines(text, error)
         return
@@ -37,11 +37,16 @@ def _lines(text: str, whole: Exception) -> Iterator[tuple[int, Node] | RefusedEr
         return
     for position, line in enumerate(lines, 1):
         try:
-            one = json.loads(line)
+            one = _loaded(line)
         except (ValueError, RecursionError) as error:
             yield RefusedError(position, _("Record {row} of {file} is not JSON: {found}."), found=str(error))
             continue
         yield (position, one) if isinstance(one, dict) else _no_object(position)
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401 (any JSON)
+    """Return what a text holds; NaN and the like are nothing, numbers that are too long are texts."""
+    return json.loads(text, parse_constant=lambda _name: None, parse_int=lambda n: int(n) if len(n) < 100 else n)
 
 
 def _no_object(position: int) -> RefusedError:

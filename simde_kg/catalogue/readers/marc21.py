@@ -4,13 +4,13 @@ import contextlib
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pymarc
 
 from simde_kg.catalogue.readers import Item, Mended, RefusedError
 from simde_kg.catalogue.readers.marcfields import mapped
-from simde_kg.catalogue.record import Source
+from simde_kg.catalogue.record import Record, Source
 from simde_kg.words import _
 
 _END, _FIELD = b"\x1d", b"\x1e"
@@ -18,9 +18,8 @@ _END, _FIELD = b"\x1d", b"\x1e"
 
 def fits(head: bytes) -> bool:
     """Whether a file begins with a leader: five digits, and 45 at its end."""
-    return (
-        re.match(rb"\s*\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}[\d ]{5}[\x20-\x7e]{3}", head) is not None and b"\x1e" in head
-    )
+    leader = re.match(rb"\s*\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}[\d ]{5}[\x20-\x7e]{3}", head)
+    return leader is not None and (b"\x1e" in head or head[leader.end() :].isalnum())  # or a very long directory
 
 
 def read(data: bytes, name: str) -> Iterator[Item]:
@@ -37,9 +36,30 @@ def _one(chunk: bytes, position: int, name: str) -> Item:
     declared = chunk[:5]
     if not declared.isdigit():
         return RefusedError(position, _("Record {row} of {file} does not begin with its length in five digits."))
-    if int(declared) != len(chunk):
-        return _mended(chunk, position, name)
-    return _parsed(chunk, position, name)
+    if int(declared) == len(chunk):
+        return _parsed(chunk, position, name)
+    before = _undone(chunk)
+    if int(declared) == len(before):
+        item = _unicode(before[:9] + b"a" + before[10:], position, name, _plain)
+        if isinstance(item, Record):
+            return Mended(item, _("Record {row} of {file} was turned into UTF-8 more than once; that was undone."))
+    return _mended(chunk, position, name)
+
+
+def _undone(chunk: bytes) -> bytes:
+    """Return the bytes that were taken for Latin-1 and turned into UTF-8; empty when these cannot have been so."""
+    try:
+        return chunk.decode("utf-8").encode("latin-1")
+    except UnicodeError:
+        return b""
+
+
+def _plain(text: str) -> str:
+    """Return a text whose letters still are UTF-8 taken for Latin-1 as what it was; any other as it is."""
+    try:
+        return text if text.isascii() else text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _mended(chunk: bytes, position: int, name: str) -> Item:
@@ -68,6 +88,23 @@ def _mended(chunk: bytes, position: int, name: str) -> Item:
 
 
 def _parsed(chunk: bytes, position: int, name: str) -> Item:
+    """Return the record of a chunk. Its leader may say MARC-8 of what is UTF-8, as many systems' exports do."""
+    if chunk[9:10] == b" " and _is_utf8(chunk):
+        item = _unicode(chunk[:9] + b"a" + chunk[10:], position, name)
+        if isinstance(item, Record):
+            return Mended(item, _("Record {row} of {file} says that it is MARC-8; it is UTF-8."))
+    return _unicode(chunk, position, name)
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    """Whether letters beyond ASCII are UTF-8: bytes of MARC-8 hardly ever follow each other so."""
+    try:
+        return not chunk.isascii() and bool(chunk.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _unicode(chunk: bytes, position: int, name: str, mend: Callable[[str], str] = str) -> Item:
     complaints = io.StringIO()
     try:
         with contextlib.redirect_stderr(complaints), warnings.catch_warnings():
@@ -89,6 +126,10 @@ def _parsed(chunk: bytes, position: int, name: str) -> Item:
         return RefusedError(position, _("Record {row} of {file} has no fields."))
     if "�" in str(record) or complaints.getvalue():
         return _undecodable(position)
+    for field in record.fields:
+        if field.data is not None:
+            field.data = mend(field.data)
+        field.subfields = [one._replace(value=mend(one.value)) for one in field.subfields]
     return mapped(record, Source(name, "marc21", position))
 
 

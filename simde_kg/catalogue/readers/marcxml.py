@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pymarc
 from lxml import etree
 
-from simde_kg.catalogue.readers import Item, RefusedError, xmltext
+from simde_kg.catalogue.readers import Item, RefusedError, xmlparts, xmltext
 from simde_kg.catalogue.readers.marcfields import mapped
 from simde_kg.catalogue.record import Source
 from simde_kg.words import _
@@ -20,13 +20,8 @@ def fits(head: bytes) -> bool:
 
 def read(data: bytes, name: str) -> Iterator[Item]:
     """Yield the records of a collection."""
-    root = xmltext.root(data)
-    if isinstance(root, RefusedError):
-        yield root
-        return
-    found = [root] if xmltext.local(root) == "record" else list(xmltext.children(root, "record"))
-    for position, element in enumerate(found, 1):
-        yield one(element, Source(name, "marcxml", position))
+    for part in xmlparts.parts(data, "record"):
+        yield part if isinstance(part, RefusedError) else one(part[1], Source(name, "marcxml", part[0]))
 
 
 def one(element: etree._Element, source: Source) -> Item:

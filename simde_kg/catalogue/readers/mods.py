@@ -6,7 +6,7 @@ from lxml import etree
 
 from simde_kg.catalogue import identifiers, names
 from simde_kg.catalogue.draft import Draft
-from simde_kg.catalogue.readers import Item, RefusedError, xmltext
+from simde_kg.catalogue.readers import Item, RefusedError, xmlparts, xmltext
 from simde_kg.catalogue.readers.relators import relator
 from simde_kg.catalogue.readers.xmltext import child, children, text
 from simde_kg.catalogue.record import Agent, Identifier, Source
@@ -23,13 +23,8 @@ def fits(head: bytes) -> bool:
 
 def read(data: bytes, name: str) -> Iterator[Item]:
     """Yield the records of a collection."""
-    root = xmltext.root(data)
-    if isinstance(root, RefusedError):
-        yield root
-        return
-    found = [root] if xmltext.local(root) == "mods" else list(children(root, "mods"))
-    for position, element in enumerate(found, 1):
-        yield one(element, Source(name, "mods", position))
+    for part in xmlparts.parts(data, "mods"):
+        yield part if isinstance(part, RefusedError) else one(part[1], Source(name, "mods", part[0]))
 
 
 def one(element: etree._Element, source: Source) -> Item:

@@ -9,6 +9,8 @@ from simde_kg.catalogue.readers.text import decoded, head_text
 from simde_kg.words import _
 
 csv.field_size_limit(10_000_000)
+_BROKEN = 200
+"""Rows that are no CSV after which the rest of a file is not looked at."""
 
 
 def header(head: bytes) -> list[str]:
@@ -26,22 +28,17 @@ def rows(data: bytes) -> Iterator[tuple[int, dict[str, str]] | RefusedError]:
     """Yield (position, cells by title in lower case); position 1 is the first row below the header."""
     text = decoded(data)
     delimiter = _delimiter(text.lstrip("\r\n").split("\n", 1)[0])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     titles: list[str] = []
     position = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
+    for cells in _cells(text, delimiter):
+        if isinstance(cells, csv.Error):
             position += 1
-            yield RefusedError(position, _("Row {row} of {file} is no CSV: {reason}."), reason=str(error))
+            yield RefusedError(position, _("Row {row} of {file} is no CSV: {reason}."), reason=str(cells))
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if not titles:
-            titles = [cell.strip().lower() for cell in cells]
+            titles = _distinct([cell.strip().lower() for cell in cells])
             continue
         position += 1
         if len(cells) != len(titles):
@@ -53,3 +50,27 @@ def rows(data: bytes) -> Iterator[tuple[int, dict[str, str]] | RefusedError]:
             )
             continue
         yield position, dict(zip(titles, cells, strict=True))
+
+
+def _cells(text: str, delimiter: str) -> Iterator[list[str] | csv.Error]:
+    """Yield the cells of each row; after one that is no CSV, for an open quote perhaps, go on at the next line."""
+    lines = list(io.StringIO(text, newline=""))
+    start, broken = 0, 0
+    while start < len(lines):
+        reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
+        before = 0
+        try:
+            for cells in reader:
+                yield cells
+                before = reader.line_num
+            return
+        except csv.Error as error:
+            yield error
+        start, broken = start + before + 1, broken + 1
+        if broken > _BROKEN:
+            return
+
+
+def _distinct(titles: list[str]) -> list[str]:
+    """Return titles of columns, each once: a second *title* is *title (2)*, so that no cell hides another."""
+    return [f"{one} ({n})" if (n := titles[:i].count(one) + 1) > 1 else one for i, one in enumerate(titles)]

@@ -2,14 +2,37 @@
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of a file: by its byte order mark, as UTF-8, else as Windows-1252 (bibliographic exports)."""
+    """Return the text of a file: by its byte order mark, as UTF-8, else its other lines as Windows-1252.
+
+    So a single wrong byte does not spoil the rest of a file: see :func:`foreign` for what was not UTF-8.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return "".join(map(_line, data.splitlines(keepends=True)))
+
+
+def _line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
+
+
+def foreign(data: bytes) -> list[int]:
+    """Return the numbers of the lines that are not UTF-8; none for a file with another byte order mark."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return []
+    found = []
+    for number, line in enumerate(data.splitlines(), 1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            found.append(number)
+    return found
 
 
 def head_text(head: bytes) -> str:
