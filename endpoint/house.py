@@ -22,25 +22,28 @@ class House:
 
     def __init__(self, mode: str, store: Path, limits: Limits) -> None:
         self._mode, self._store, self._limits = mode, store, limits
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held while the parent starts and loads
+        self._counting = threading.Lock()
         self._inside = 1
         self._control: socket.socket | None = None
         self._parent: subprocess.Popen[bytes] | None = None
 
     def enter(self) -> bool:
         """Move in; False when everybody has left."""
-        with self._lock:
+        with self._counting:
             self._inside += 1 if self._inside else 0
             return self._inside > 0
 
     def leave(self) -> None:
         """Move out; the last one ends the parent and with it every worker, even while it still loads."""
-        if self._inside == 1 and (parent := self._parent) is not None:
-            parent.kill()  # the lock is held while the parent loads
-        with self._lock:
+        with self._counting:
             self._inside = max(0, self._inside - 1)
-            if not self._inside:
-                self._stop()
+            if self._inside:
+                return
+        if (parent := self._parent) is not None:
+            parent.kill()
+        with self._lock:
+            self._stop()
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()

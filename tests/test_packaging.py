@@ -36,7 +36,7 @@ def simde(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(simde: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("SIMDE_", "PYTHON"))}
     return subprocess.run(
-        [simde, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=240
+        [simde, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=600
     )
 
 
