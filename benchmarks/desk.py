@@ -54,7 +54,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     home = Path(mkdtemp(prefix="simde-desk-"))
     source = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("data")
-    subprocess.run(["cp", "-a", str(source / "releases"), str(home)], check=True)
+    subprocess.run(["cp", "-al", str(source / "releases"), str(home)], check=True)
     Accounts(home / FOLDER).add("eva", "editor", PASSWORD)
     desk = Desk(free_port(), home, None, home / "journal.txt")
     desk.start()

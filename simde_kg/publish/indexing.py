@@ -12,7 +12,7 @@ from simde_kg.publish.words import STEMMED, analyzer, folded, joined, restored
 from simde_kg.words import _
 
 FOLDER = "search"
-_HEAP = 64_000_000  # bytes before a segment is written: far more than the names of a release need
+_HEAP = 800_000_000  # bytes before a segment is written: more than the names of a release need (58,000: 350 MB)
 _SMALL_HEAP = 15_000_000  # the least that tantivy takes: for a few changes
 _MINOR = ("concept", "term")  # parts of the vocabulary never stand before the things that have the same name
 _ABOUT = 400  # characters of a description that are kept
