@@ -8,6 +8,10 @@ import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, Namespace, Node, URIRef
 
+from simde_kg import store
+from simde_kg.validation import engine, shacl
+from simde_kg.validation.report import Report
+
 ROOT = Path(__file__).resolve().parent.parent
 SHAPES = ROOT / "shapes"
 SHAPE = Namespace("https://w3id.org/simde/shape/")
@@ -151,6 +155,13 @@ def test_a_class_says_what_its_rules_are_for_and_where_to_read_more(name: str) -
         assert all(text.endswith(".") for text in texts.values())
 
 
+def compiled(data: Graph, everything: Graph) -> Report:
+    """Return what the build's own engine finds."""
+    return engine.validate(
+        store.in_memory((data.serialize(format="turtle").encode(), "turtle")), shacl.Shapes(everything)
+    )
+
+
 def test_the_ontology_and_its_examples_conform_to_every_shape() -> None:
     everything = Graph().parse(ROOT / "ontology/prefixes.ttl")
     for name in CLASSES:
@@ -158,5 +169,9 @@ def test_the_ontology_and_its_examples_conform_to_every_shape() -> None:
     data = Graph()
     for path in [*(ROOT / "ontology").rglob("*.ttl"), SHAPES / "examples/context.ttl"]:
         data.parse(path)
-    found = [(str(c), sorted(str(m) for m in ms)[:1]) for c, ms, _s in results(data, everything)]
-    assert found == []
+    report = compiled(data, everything)  # pyshacl takes two minutes for it
+    assert report.checks > 200
+    assert [finding.message(finding.violations[0], "en") for finding in report.findings] == []
+    data.remove((URIRef("https://w3id.org/simde/area/MEX"), SKOS.prefLabel, None))
+    found = {one.focus for finding in compiled(data, everything).findings for one in finding.violations}
+    assert found == {"<https://w3id.org/simde/area/MEX>"}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pyshacl
