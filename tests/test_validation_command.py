@@ -336,6 +336,7 @@ def test_what_a_shape_finds_names_the_cell_that_it_was_read_from(validate: Ran, 
 def test_a_release_is_checked_when_nothing_is_named(validate: Ran, tmp_path: Path) -> None:
     assert validate() == 0, validate.err
     assert validate.out.startswith(("Conforms: ", "warnings: "))
+    assert "file remesas_pais.csv, row 8, column 'PAIS': 'Antillas Holandesas'" in validate.out
     nowhere = Ran(validate._capsys, tmp_path)
     assert nowhere() == 2
     assert "There is no release yet." in nowhere.err

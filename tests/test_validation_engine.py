@@ -220,6 +220,17 @@ def test_the_variables_of_a_sparql_rule_fill_its_message() -> None:
     assert finding.message(finding.violations[0], "es") == "https://example.org/a has 7 of 1"
 
 
+def test_what_differs_between_equal_faults_is_not_told_of_all() -> None:
+    shapes = """
+    :S a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql :r .
+    :r sh:message "{?value} of {?unit} is wrong"@en ;
+      sh:select "SELECT $this ?value ?unit WHERE { $this <https://example.org/p> ?value . BIND ('kg' AS ?unit) }" ."""
+    data = "".join(f":n{n} a :Thing ; :p {n} ." for n in range(3))
+    lines = validated(data, shapes).text("en").splitlines()
+    assert lines[2] == "3 × … of kg is wrong" and [line for line in lines if line.endswith("n1 = 1")]
+    assert "3 × … of … is wrong" in validated(data, shapes, keep=2).text("en")
+
+
 @pytest.mark.parametrize(
     ("datatype", "good", "bad"),
     [

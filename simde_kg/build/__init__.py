@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from simde_kg import desk, linking, release, sources, store
-from simde_kg.build import aside, products
+from simde_kg.build import aside, pointing, products
 from simde_kg.build.outcome import BuildError, BuildResult, Built, NotConformingError
 from simde_kg.build.worker import Job, map_all, map_tables
 from simde_kg.dataset import Dataset
@@ -237,7 +237,12 @@ class _Build:
     def validate(self) -> Report:
         """Check the staged store against the shapes. Raises NotConformingError when it does not pass."""
         self.progress("validate", "", 0, 1)
-        report = engine.validate(self.staged / "store", self.workspace.shapes, base=self.settings.base_iri)
+        base = self.settings.base_iri
+        report = engine.validate(self.staged / "store", self.workspace.shapes, base=base)
+        folders = {name: self.workspace.mappings / name for name in self.mapped}
+        report = pointing.located(report, self.work, folders, base)
+        if self.anew and (before := release.current(self.workspace)):
+            report = pointing.remembered(report, before.path / "report.json")
         report.save(self.staged)
         if not report.passes:
             rejected = self.workspace.home / "rejected"

@@ -17,7 +17,7 @@ from simde_kg.dataset import load as load_dataset
 from simde_kg.errors import InputError, SimdeError
 from simde_kg.iri import minted, rebased
 from simde_kg.issues import IssueLog
-from simde_kg.mapping import components, whence
+from simde_kg.mapping import components
 from simde_kg.release import dumps
 from simde_kg.settings import Settings
 from simde_kg.validation import engine, shacl
@@ -134,7 +134,7 @@ class _Check(_Build):
         if not things:
             raise _nothing()
         report = engine.validate(directory, shapes, own=own, base=self.settings.base_iri)
-        report = pointing.pointed(report, self.tables(asked.folders))
+        report = pointing.located(report, self.work, asked.folders, self.settings.base_iri)
         return Findings(report, things, self.log, tuple(self.unread), self.settings.base_iri)
 
     def _untyped(self, shapes: shacl.Shapes) -> bool:
@@ -142,15 +142,6 @@ class _Check(_Build):
         kinds = {target.kind for root in shapes.roots for target in root.targets}
         paths = [path for parts in self.files.values() for path in parts]
         return kinds == {"class"} and not any(_TYPE in path.read_bytes() for path in paths)
-
-    def tables(self, folders: dict[str, Path]) -> dict[str, whence.Mapped]:
-        """Return where the tables of the datasets are that were mapped."""
-        found = {}
-        for name, folder in folders.items():
-            database = self.work / "datasets" / name / "tables.duckdb"
-            if database.is_file():
-                found[name] = whence.Mapped(load_dataset(folder, self.settings.base_iri), database)
-        return found
 
     def own_datasets(self, folders: dict[str, Path]) -> Iterator[str]:
         """Read and map datasets; yield the ids of those that could be mapped."""

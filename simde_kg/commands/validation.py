@@ -91,6 +91,7 @@ def _rules(session: Session, shapes: Path | None, profile: str) -> "Shapes":
 def _findings(session: Session, names: list[str], rules: "Shapes") -> "Findings":
     """Return what was found in the files and datasets, in the current release when none is named."""
     from simde_kg import release, store
+    from simde_kg.build import pointing
     from simde_kg.validation import engine
     from simde_kg.validation.findings import Findings
 
@@ -101,6 +102,7 @@ def _findings(session: Session, names: list[str], rules: "Shapes") -> "Findings"
     if (current := release.current(session.workspace)) is None:
         raise ReleaseError(_("There is no release yet."), _("Build one with simde build."))
     report = engine.validate(current.store, rules, base=session.settings.base_iri)
+    report = pointing.remembered(report, current.path / "report.json")
     things = engine.focus_count(store.open_read_only(current.store), rules)
     return Findings(report, things, base=session.settings.base_iri)
 

@@ -6,17 +6,17 @@ is for the terminal, ``to_json()`` for programs and pages, ``to_rdf()`` a standa
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from rdflib import DCTERMS, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.util import from_n3
 
-from simde_kg.validation import paths, wording
+from simde_kg.validation import results, wording
 from simde_kg.validation.compile import Check
 from simde_kg.validation.purpose import link, purpose
-from simde_kg.vocab import PREFIXES, SIMDE
+from simde_kg.vocab import PREFIXES
 from simde_kg.words import LANGUAGES, _, best, fallback, spoken, text
 
 SEVERITIES: tuple[URIRef, ...] = (SH.Violation, SH.Warning, SH.Info)
@@ -95,13 +95,31 @@ class Finding:
 
     def message(self, violation: Violation, language: str) -> str:
         """Return the rule's message in a language: the author's if there is one, else SIMDE's for the component."""
+        return self.common((violation,), language)
+
+    def common(self, violations: Sequence[Violation], language: str) -> str:
+        """Return the message of several violations, with three dots for what differs or may differ between them."""
         own = self.check.messages
         tag = best(own, fallback(language))
         if tag is None:
             return wording.default(self.check, language)
+        every = [self._values(one) for one in violations]
+        unseen = len(violations) > 1 and self.count > len(violations)
+
+        def told(match: re.Match[str]) -> str:
+            texts = {short(values.get(match[1])) for values in every}
+            return "…" if unseen or len(texts) > 1 else next(iter(texts)) or match[0]
+
+        return re.sub(r"\{[?$](\w+)\}", told, own[tag])
+
+    def _values(self, violation: Violation) -> dict[str, str | None]:
+        """Return what fills the message: variables of the rule, focus node, value and path."""
         values = dict(zip(self.check.further, violation.further, strict=False))
-        values |= {"this": violation.focus, "value": violation.value, "path": violation.path or self.check.shape.path}
-        return re.sub(r"\{[?$](\w+)\}", lambda m: short(values.get(m[1])) or m[0], own[tag])
+        return values | {
+            "this": violation.focus,
+            "value": violation.value,
+            "path": violation.path or self.check.shape.path,
+        }
 
     def to_json(self) -> dict[str, object]:
         """Return the finding with its sample and messages in every language."""
@@ -177,7 +195,7 @@ class Report:
         graph.add((report, SH.conforms, Literal(self.conforms)))
         for finding in self.findings:
             for violation in finding.violations:
-                graph.add((report, SH.result, _result(graph, finding, violation)))
+                graph.add((report, SH.result, results.result(graph, finding, violation)))
         return graph
 
     def text(self, language: str = "en", examples: int = 3) -> str:
@@ -211,9 +229,9 @@ def ranked(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def _block(finding: Finding, language: str, examples: int) -> str:
     shown = finding.violations[:examples]
-    same = len({finding.message(one, language) for one in shown}) == 1
+    same = len({one.further for one in shown}) == 1  # what differs besides the value is told at each
     lines = [
-        f"\n{number(finding.count, language)} × {finding.message(shown[0], language)}",
+        f"\n{number(finding.count, language)} × {finding.common(finding.violations, language)}",
         " ".join(filter(None, [f"    [{finding.check.rule}]", purpose(finding.check, language), link(finding.check)])),
     ]
     for one in shown:
@@ -233,57 +251,3 @@ def _block(finding: Finding, language: str, examples: int) -> str:
             "    " + text(_("... and {count} more"), language, count=number(finding.count - len(shown), language))
         )
     return "\n".join(lines)
-
-
-def _result(graph: Graph, finding: Finding, violation: Violation) -> BNode:
-    check, result = finding.check, BNode()
-    values: list[tuple[URIRef, Node | None]] = [
-        (RDF.type, SH.ValidationResult),
-        (SH.resultSeverity, finding.severity),
-        (SH.focusNode, _term(violation.focus)),
-        (SH.value, _term(violation.value)),
-        (SH.sourceShape, check.shape.node),
-        (SH.sourceConstraintComponent, check.component),
-        (SH.sourceConstraint, check.constraint.value if check.constraint.parameter == SH.sparql else None),
-        (SH.resultPath, _term(violation.path) or _path(check, graph)),
-        *_placed(violation.place),
-        (RDFS.seeAlso, URIRef(link(check)) if link(check) else None),
-    ]
-    for predicate, value in values:
-        if value is not None:
-            graph.add((result, predicate, value))
-    for inner in violation.details:
-        for each in inner.violations:
-            graph.add((result, SH.detail, _result(graph, inner, each)))
-    for language in check.messages or LANGUAGES:
-        told = (
-            replace(finding, check=replace(check, messages={"": check.messages[language]}))
-            if check.messages
-            else finding
-        )
-        graph.add((result, SH.resultMessage, Literal(told.message(violation, language or "en"), lang=language or None)))
-    return result
-
-
-def _placed(place: Place) -> list[tuple[URIRef, Node | None]]:
-    """Return what is said of the place: file, sheet and row as at an observation, the cell's text."""
-    told: list[tuple[URIRef, Node | None]] = []
-    if place.file:
-        told.append((DCTERMS.source, Literal(place.file)))
-    if place.row is not None:
-        told.append((URIRef(str(SIMDE.sourceRow)), Literal(place.row)))
-    if place.column:
-        told.append((URIRef("http://www.w3.org/ns/csvw#title"), Literal(place.column)))
-        told.append((RDF.value, Literal(place.cell)))
-    return told
-
-
-def _term(text_: str | None) -> Node | None:
-    if text_ is None:
-        return None
-    return BNode(text_[2:]) if text_.startswith("_:") else from_n3(text_)  # type: ignore[return-value]
-
-
-def _path(check: Check, graph: Graph) -> Node | None:
-    node = check.shape.one(SH.path)
-    return None if node is None else paths.copied(check.shape.graph, node, graph)
