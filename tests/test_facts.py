@@ -4,6 +4,7 @@ import os
 import re
 from collections import defaultdict
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from simde_kg import queries, settings, store, workspace
 from simde_kg.build import build
-from simde_kg.release import Release
+from simde_kg.release import Release, current
 from tests.extracts import ROOT
 
 BASE = "https://w3id.org/simde/"
@@ -54,8 +55,13 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "extract":
         given: Release = request.getfixturevalue("built_release")
         return given
-    if not os.environ.get("SIMDE_WHOLE"):
-        pytest.skip("a build of the publishers' whole files takes ten minutes: SIMDE_WHOLE=1")
+    wanted = os.environ.get("SIMDE_WHOLE")
+    if not wanted:
+        pytest.skip("a build of the publishers' whole files takes ten minutes: SIMDE_WHOLE=1, or a home that has it")
+    if Path(wanted).is_dir():
+        there = current(workspace.find(settings.Settings(home=wanted), ROOT))
+        assert there is not None, f"{wanted} has no release"
+        return there
     whole = request.getfixturevalue("sources")
     chosen = settings.Settings(home=str(tmp_path_factory.mktemp("whole")), sources=str(whole))
     return build(workspace.find(chosen, ROOT), chosen).release
