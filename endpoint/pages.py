@@ -6,18 +6,20 @@ from typing import Any
 from flask import Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from endpoint import client, negotiation, sparql, texts
+from endpoint import asking, client, negotiation, sparql, texts
 from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import CODES
 from endpoint.protocol import Query
 from endpoint.service import Ready, Service, asked, prepare, refusal
 from endpoint.snippets import snippets
-from endpoint.terms import Labels, Row, show
+from endpoint.terms import Labels, Row, iris, show
 from endpoint.visitor import language, languages
 from simde_kg import formats
 
 _ROWS = 500
+_NAMED = 400
+"""Things whose names a page of results looks up."""
 _FORMATS = ("results", "graph")
 
 
@@ -74,10 +76,11 @@ def results(query: Query, serving: Service) -> Response:
 
 def rows(query: Query, serving: Service) -> dict[str, Any]:
     """Return what the template of a table needs to show the first rows of a SELECT. Raises Problem."""
-    return _table(prepare(query, lambda kinds: negotiation.choose("*/*", "", kinds), serving), serving)
+    return _table(prepare(query, lambda kinds: negotiation.choose("*/*", "", kinds), serving), serving, named=True)
 
 
-def _table(ready: Ready, serving: Service) -> dict[str, Any]:
+def _table(ready: Ready, serving: Service, *, named: bool = False) -> dict[str, Any]:
+    """Return the first rows; ``named``: with the names of what they name."""
     base = serving.settings.base_iri
     gone = client.watch(request.environ)
     one = {**asked(ready, serving, gone), "take": _ROWS}
@@ -88,7 +91,7 @@ def _table(ready: Ready, serving: Service) -> dict[str, Any]:
         raise refusal(failure, ready, serving.limits) from None
     (table,) = json.loads(body)
     found: list[Row] = table.get("rows", [])
-    labels = Labels((), languages())
+    labels = asking.labels(serving, iris(found)[:_NAMED]) if named else Labels((), languages())
     return {
         "boolean": table.get("boolean"),
         "names": table.get("names", []),

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from endpoint import negotiation, pages, protocol, sparql
+from endpoint import asking, negotiation, pages, places, plotted, protocol, sparql
+from endpoint.listing.items import plain
 from endpoint.problems import Problem, problem
 from endpoint.protocol import Query
 from endpoint.service import Service, prepare, service
@@ -20,6 +21,7 @@ blueprint = Blueprint("questions", __name__, url_prefix="/questions")
 _SHORT = re.compile(r"([\w.-]*):([\w.-]+)")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _OWN = ("format", "lang")
+_AREA = "area:"
 
 
 @blueprint.get("")
@@ -63,6 +65,15 @@ def _rows(text: str, serving: Service) -> tuple[str, dict[str, Any]]:
         }
 
 
+def _places(serving: Service) -> list[tuple[str, str]]:
+    """Return (name as a question takes it, name as people know it) of every country, to choose from."""
+    base = f"{serving.settings.base_iri}area/"
+    codes = list(places.places(serving))
+    named = asking.labels(serving, [base + code for code in codes])
+    found = [(_AREA + code, label.text) for code in codes if (label := named.of(base + code))]
+    return sorted(found, key=lambda pair: plain(pair[1]))
+
+
 @blueprint.get("/<name>")
 def question(name: str) -> Response:
     """Answer a question: ``?origin=area:MEX&format=csv``."""
@@ -75,8 +86,12 @@ def question(name: str) -> Response:
     if not format_ and negotiation.wants_page(accept, negotiation.RESULTS):
         refused, table = _rows(text, serving)
         code = snippets(f"{request.url_root}sparql", text)
+        title = queries.wording(found.title, language())
+        drawn = plotted.chart(title, table["names"], table["rows"], text)
+        listed_ = _places(serving) if any(one.default.startswith(_AREA) for one in found.parameters) else ()
         return pages.page("question.html", question=found, text=text, snippets=code, wording=queries.wording,
-                          refused=refused, **table)  # fmt: skip
+                          refused=refused, drawn=drawn, is_number=plotted.is_number, places=listed_,
+                          **table)  # fmt: skip
     ready = prepare(Query(text), lambda kinds: negotiation.choose(accept, format_, kinds), serving)
     status, headers, body = sparql.respond(ready, request.environ, serving)
     return Response(body, status=status, headers=headers)

@@ -123,9 +123,10 @@ class Server(BaseApplication):
 
     def load(self) -> "Flask":  # type: ignore[override]
         """Return the application; called in the serving process."""
-        from endpoint import create_app
+        from endpoint import create_app, warm
 
         self._app = create_app(self._workspace, self._settings, self._limits)
+        warm.begin(self._app)
         return self._app
 
     def _exit(self, _server: object, _worker: object) -> None:

@@ -44,6 +44,8 @@ class Labels:
 
     def of(self, iri: str) -> Label | None:
         """Return the name of an IRI, in the first language of the chain that has one; else any."""
+        if iri not in self._found:
+            return None
         if iri not in self._chosen:
             self._chosen[iri] = self._choose(iri)
         return self._chosen[iri]

@@ -66,6 +66,7 @@ def _context() -> Mapping[str, Any]:
         "say": say,
         "here": here,
         "direction": numbers.direction,
+        "number_tag": str(where).replace("_", "-"),
         "number": lambda value: numbers.number(value, where),
         "percent": lambda share: numbers.percent(share, where),
         "day": lambda value: numbers.day(value, where),

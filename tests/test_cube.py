@@ -318,6 +318,33 @@ def test_memory_says_what_the_file_says(built_release: "Release", where: Where) 
         assert loaded.spans("corridor") == file.spans("corridor")
 
 
+def test_what_changed_between_two_editions(built_release: "Release") -> None:
+    older, newer = "un-desa/migrant-stock-2017-bilateral", "un-desa/migrant-stock-2019-bilateral"
+    key = ("indicator", "origin", "destination", "sender", "receiver", "area", "period", "sex", "age", "extra")
+    with Cube(built_release.cube) as cube:
+        first, second = (
+            {tuple(row[name] for name in key): row["value"] for row in cube.rows({"dataset": dataset})}
+            for dataset in (older, newer)
+        )
+        both = first.keys() & second.keys()
+        revised = {one for one in both if first[one] != second[one]}
+        (counted,) = cube.changes([older], [newer])
+        assert counted == {
+            "indicator": "migrant-stock", "added": len(second.keys() - both), "removed": len(first.keys() - both),
+            "revised": len(revised), "alike": len(both) - len(revised),
+        }  # fmt: skip
+        assert revised and len(both) > len(revised)
+        largest = cube.revisions([older], [newer])
+        assert [abs(row["change"]) for row in largest] == sorted(
+            (abs((second[one] or 0) - (first[one] or 0)) for one in revised), reverse=True
+        )[:10]
+        assert (largest[0]["corridor"], largest[0]["earlier"], largest[0]["later"]) == (
+            "MEX-USA",
+            "12275876",
+            "11643298",
+        )
+
+
 def test_many_at_once(cube: Cube) -> None:
     with ThreadPoolExecutor(16) as pool:
         found = list(pool.map(lambda n: cube.count({"origin": ["MEX", "USA", "IND", "X"][n % 4]}), range(200)))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from endpoint.charts.model import Bar, Link, Mark, Series
+from endpoint.charts.model import Bar, Link, Mark, Point, Series
 
 if TYPE_CHECKING:
     from endpoint.charts.world import Arc, Shade
@@ -17,11 +17,18 @@ def _written(kind: str, **values: object) -> str:
     return json.dumps({"kind": kind, **values}, ensure_ascii=False, separators=(",", ":"))
 
 
+def _point(point: Point) -> list[object]:
+    if point.value is None:
+        return [point.period, None, True] if point.suppressed else [point.period, None]
+    return [point.period, int(point.value)] if point.value.is_integer() else [point.period, point.value, point.text]
+
+
 def of_lines(series: Sequence[Series], marks: Sequence[Mark] = ()) -> str:
-    """Return series as [name, [[period, moment, value or null, text, whether it is withheld] ...]], and the marks."""
-    lines = [
-        [one.name, [[p.period, round(p.at, 3), p.value, p.text, p.suppressed] for p in one.points]] for one in series
-    ]
+    """Return series as [name, [[period, value or null, text] ...]], and the marks as [moment, name, whether a break].
+
+    Whole numbers have no text, for browsers write them alike; a withheld value has the text ``true``.
+    """
+    lines = [[one.name, [_point(point) for point in one.points]] for one in series]
     return _written("lines", series=lines, marks=[[round(m.at, 3), m.name, m.broken] for m in marks])
 
 

@@ -3,19 +3,21 @@
 A list is a query (``rq/lists``) that gives ``?item`` and variables; those named here become choices and details.
 """
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, request
 
 from endpoint import bibliography, pages
 from endpoint.asking import labels, steady, written
 from endpoint.listing import topics
-from endpoint.listing.items import as_csv, facet, items, narrowed, paged
+from endpoint.listing.items import Facet, Item, as_csv, facet, items, narrowed, paged
 from endpoint.problems import problem
-from endpoint.service import service
+from endpoint.service import Service, service
 from endpoint.things.subject import distinct
-from endpoint.visitor import say
+from endpoint.visitor import language, languages, say
 from endpoint.words import _
 
 blueprint = Blueprint("listing", __name__)
@@ -121,14 +123,54 @@ def thesaurus() -> Response:
     return pages.page("lists/topics.html", **topics.gather(service(), request.args.get("q", "")))
 
 
+_kept: "OrderedDict[tuple[object, ...], Any]" = OrderedDict()
+_LISTS_KEPT = 40
+
+
+def _once(key: tuple[object, ...], make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what ``make`` returns
+    """Return what was made for a list in some languages before: tens of thousands of corridors take a second."""
+    if (found := _kept.get(key)) is None:
+        found = _kept[key] = make()
+        while len(_kept) > _LISTS_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _every(name: str, serving: Service) -> list[Item]:
+    """Return all items of a list, kept while the release is served."""
+    wanted = LISTS[name]
+
+    def made() -> list[Item]:
+        rows = steady(serving, written(f"lists/{name}"))
+        variables = [*wanted.choices, *wanted.details, *wanted.naming]
+        named = labels(serving, distinct(rows, *([] if wanted.naming else ["item"]), *variables))
+        return items(rows, named, serving.settings.base_iri, wanted.naming)
+
+    key = (serving.releases.current().id, name, languages())
+    found: list[Item] = _once(key, made)
+    return found
+
+
+def _facets(name: str, every: list[Item], chosen: Mapping[str, str], left: list[Item], serving: Service) -> list[Facet]:
+    """Return what a list can be narrowed down by; counts are of the items that the other choices leave."""
+    choices = LISTS[name].choices
+
+    def made() -> list[Facet]:
+        others = narrowed(every, chosen, "")
+        return [facet(left if chosen[v] else others, v, say(label), chosen[v]) for v, label in choices.items()]
+
+    if any(chosen.values()):
+        return made()
+    found: list[Facet] = _once((serving.releases.current().id, name, languages(), language()), made)
+    return found
+
+
 @blueprint.get(f"/<any({', '.join(LISTS)}):name>")
 def listed(name: str) -> Response:
     """Show a list, narrowed down by the choices in the address."""
     wanted, serving = LISTS[name], service()
-    rows = steady(serving, written(f"lists/{name}"))
     variables = [*wanted.choices, *wanted.details, *wanted.naming]
-    named = labels(serving, distinct(rows, *([] if wanted.naming else ["item"]), *variables))
-    every = items(rows, named, serving.settings.base_iri, wanted.naming)
+    every = _every(name, serving)
     chosen = {variable: request.args.get(variable, "")[:300] for variable in wanted.choices}
     left = narrowed(every, chosen, request.args.get("q", "")[:100])
     if not every:
@@ -149,10 +191,7 @@ def listed(name: str) -> Response:
         total=len(left),
         every=len(every),
         where=where,
-        facets=[
-            facet(left if chosen[v] else narrowed(every, {**chosen, v: ""}, ""), v, say(label), chosen[v])
-            for v, label in wanted.choices.items()
-        ],
+        facets=_facets(name, every, chosen, left, serving),
         sparql=written(f"lists/{name}"),
         exports=bibliography.OFFERED if name == DOCUMENTS else (),
     )

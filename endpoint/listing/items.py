@@ -14,6 +14,8 @@ PAGE = 100
 
 def plain(text: str) -> str:
     """Return a text without accents and in small letters, to sort and to compare by."""
+    if text.isascii():
+        return text.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
@@ -24,6 +26,7 @@ class Item:
     shown: Shown
     values: Mapping[str, tuple[Shown, ...]]
     name: str
+    plain: str = ""
 
     def one(self, variable: str) -> Shown | None:
         """Return the first value of a variable."""
@@ -66,11 +69,12 @@ def items(rows: Iterable[Row], labels: Labels, base: str, naming: Sequence[str] 
                 values.setdefault(name, {})[term["value"]] = made[key]
     listed = []
     for iri, values in found.items():
-        shown = Shown(terms[iri], labels.of(iri), base)
+        shown = Shown(terms[iri], None if naming else labels.of(iri), base)
         packed = {name: tuple(given.values()) for name, given in values.items()}
         parts = [packed[name][0].name for name in naming if name in packed]
-        listed.append(Item(shown, packed, " → ".join(parts) or shown.name))
-    return sorted(listed, key=lambda item: (plain(item.name), item.shown.value))
+        name = " → ".join(parts) or shown.name
+        listed.append(Item(shown, packed, name, plain(name)))
+    return sorted(listed, key=lambda item: (item.plain, item.shown.value))
 
 
 def code(shown: Shown) -> str:
@@ -80,22 +84,27 @@ def code(shown: Shown) -> str:
 
 def narrowed(listed: Sequence[Item], chosen: Mapping[str, str], words: str) -> list[Item]:
     """Return the items that have every chosen value, and the words in their name."""
-    wanted = {name: value for name, value in chosen.items() if value}
-    sought = plain(words).split()
-    return [
-        item
-        for item in listed
-        if all(any(code(one) == value for one in item.values.get(name, ())) for name, value in wanted.items())
-        and all(word in plain(item.name) for word in sought)
-    ]
+    left = list(listed)
+    for name, value in chosen.items():
+        if value:
+            distinct = {id(one): one for item in left for one in item.values.get(name, ())}  # items share values
+            fits = {key for key, one in distinct.items() if code(one) == value}
+            left = [item for item in left if any(id(one) in fits for one in item.values.get(name, ()))]
+    for word in plain(words).split():
+        left = [item for item in left if word in item.plain]
+    return left
 
 
 def facet(listed: Sequence[Item], variable: str, label: str, chosen: str) -> Facet:
     """Return the choices of a variable in the items that are left, the most frequent first."""
     counts: dict[str, list[Shown]] = {}
+    same: dict[int, str] = {}  # items share the values that are alike
     for item in listed:
         for shown in item.values.get(variable, ()):
-            counts.setdefault(code(shown), []).append(shown)
+            value = same.get(id(shown))
+            if value is None:
+                value = same[id(shown)] = code(shown)
+            counts.setdefault(value, []).append(shown)
     ordered = sorted(counts.items(), key=lambda pair: (-len(pair[1]), plain(pair[1][0].name)))
     choices = [Choice(value, given[0].name, len(given), value == chosen) for value, given in ordered]
     return Facet(variable, label, choices)

@@ -127,7 +127,7 @@ def _table(
                 line.append(Cell("", note=absent(given["status"] or "")))
             else:
                 line.append(
-                    Cell(numbers.number(given["exact"], where), given["exact"], f"/observation/{row['observation']}")
+                    Cell(numbers.number(given["exact"], where), given["exact"], f"/observation/{given['observation']}")
                 )
         table.append(line)
     header = [say(DIMENSIONS[down]), *(_named(named, across, column, base) for column in columns)]

@@ -181,6 +181,84 @@ def test_scripts_in_addresses_stay_text(visit: Any, place: str) -> None:
     assert [fault for fault in found.faults if "status of 4" not in fault] == []
 
 
+# --- figures that scripts draw anew -----------------------------------------------------------------------------------
+
+
+@with_bundle
+def test_a_series_is_hidden_and_shown_by_its_key(visit: Any) -> None:
+    found = visit("es", "dark", PHONE)
+    found.go("/corridor/MEX-USA")
+    figure = found.page.locator("section[aria-labelledby=stock] figure").first
+    figure.scroll_into_view_if_needed()
+    found.page.wait_for_selector("section[aria-labelledby=stock] figure[data-alive]")
+    lines = figure.locator("svg.plot g[stroke-width='2.25']")
+    switches = figure.locator(".key .switch")
+    before = lines.count()
+    assert before == switches.count() > 1
+    switches.first.click()
+    assert lines.count() == before - 1 and switches.first.get_attribute("aria-pressed") == "false"
+    for n in range(1, before):
+        switches.nth(n).click()
+    assert lines.count() == 1  # one stays
+    switches.first.click()
+    assert lines.count() == 2
+    assert accessible(found.page) == [] and found.faults == []
+
+
+@with_bundle
+def test_a_value_is_shown_where_it_is_pointed_at(visit: Any) -> None:
+    found = visit("en")
+    found.go("/corridor/MEX-USA")
+    found.page.locator("section[aria-labelledby=stock] figure").first.scroll_into_view_if_needed()
+    found.page.wait_for_selector("section[aria-labelledby=stock] figure[data-alive]")
+    figure = found.page.locator("section[aria-labelledby=stock] figure").first
+    box = figure.locator("svg.plot").bounding_box()
+    for share in (0.5, 0.7, 0.9):
+        found.page.mouse.move(box["x"] + share * box["width"], box["y"] + 0.4 * box["height"])
+        found.page.wait_for_timeout(80)
+        said = "".join(figure.locator("svg.plot g[text-anchor=start] tspan").all_inner_texts())
+        value = re.search(r"\d{4}: ([\d,]+)", said)
+        if value:
+            break
+    assert value, said
+    table = figure.locator("table").text_content()
+    assert value[1] in table  # the same value in the same words
+    assert found.faults == []
+
+
+@with_bundle
+def test_a_map_is_narrowed_to_a_place_and_drawn_larger(visit: Any) -> None:
+    found = visit("fr", "light", DESKTOP)
+    found.go("/")
+    found.page.wait_for_selector("figure[data-alive] svg.plot a")
+    every = found.page.locator("figure svg.plot a").count()
+    found.page.select_option("figure .choices select", label="Mexique")
+    narrowed = found.page.locator("figure svg.plot a").count()
+    assert 0 < narrowed < every
+    found.page.click("figure .zoom button >> nth=0")
+    found.page.wait_for_function(
+        "document.querySelector('figure svg.plot > g')?.getAttribute('transform')?.includes('1.6')"
+    )
+    found.page.screenshot(path=SCREENS / "map-closer.png")
+    assert accessible(found.page) == [] and found.faults == []
+
+
+@with_bundle
+def test_countries_of_a_result_on_a_map(visit: Any) -> None:
+    found = visit("es", "light", PHONE)
+    found.go("/sparql")
+    areas = " ".join(f"(<https://w3id.org/simde/area/{code}> {n})" for n, code in enumerate(("MEX", "USA", "IND"), 1))
+    written(found, f"SELECT ?area ?n WHERE {{ VALUES (?area ?n) {{ {areas} }} }}")
+    ran(found)
+    found.page.click(".select_map")
+    found.page.wait_for_selector(".yasr_results svg.plot")
+    links = found.page.locator(".yasr_results svg.plot a")
+    assert links.evaluate_all("all => all.map(a => a.getAttribute('href') ?? a.href.baseVal).sort()") == [
+        "/area/IND", "/area/MEX", "/area/USA",
+    ]  # fmt: skip
+    assert accessible(found.page) == [] and found.faults == []
+
+
 # --- the editor -----------------------------------------------------------------------------------------------------
 
 
@@ -358,6 +436,6 @@ def test_task_a_question_with_another_year(visit: Any) -> None:
     found.page.click("main a[href*='migrant-stock-by-sex']")
     before = found.page.locator("main tbody tr").count()
     found.page.fill("input[name=since]", "2010")
-    found.page.click("form.query button")
+    found.page.click("main form button")
     years = [int(cell[:4]) for cell in found.page.locator("main tbody tr td:first-child").all_inner_texts()]
     assert years and min(years) >= 2010 and len(years) < before

@@ -5,7 +5,7 @@ import io
 import re
 from collections import Counter
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from lxml import etree, html
@@ -151,6 +151,16 @@ def test_each_table_equals_the_answer_to_its_query(portal: Any, target: str) -> 
             assert [value for _row, _column, value in shown] == [row["value"] for row in rows][: len(shown)]
 
 
+def test_what_changed_between_editions_is_counted(portal: Any) -> None:
+    page = read(portal, "/dataset/un-desa/migrant-stock-2019-bilateral", "es")
+    (counted,) = page.xpath("//table[@data-changes]")
+    header = [cell.text for cell in counted.xpath(".//thead//th")]
+    row = [int(data.get("value")) for data in counted.xpath(".//tbody/tr/td/data")]
+    assert header == ["Indicador", "Añadidas", "Retiradas", "Revisadas", "Iguales"] and len(row) == 4
+    assert row[0] + row[2] + row[3] == 36244  # every figure of the newer edition is one of these
+    assert "-632578" in page.xpath("//section[@aria-labelledby='editions']//td/data/@value")
+
+
 def test_flows_between_continents_add_up_to_their_corridors(portal: Any) -> None:
     page = read(portal, "/indicator/migrant-stock")
     (figure,) = page.xpath("//figure[@id='continents']")
@@ -173,6 +183,9 @@ def test_a_slice_equals_the_answer_to_its_query(portal: Any, choices: str) -> No
     if choices.endswith("MEX"):
         assert {"11643298", "11489684"} <= values.keys()
     assert not values - Counter(row["value"] for row in rows)
+    of = {urlsplit(row["observation"]).path.partition("/simde/")[2]: row["value"] for row in rows}
+    for data in section.xpath(".//td/a/data"):  # each value leads to its own observation
+        assert of[unquote(data.getparent().get("href")).lstrip("/")] == data.get("value")
 
 
 # --- languages --------------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ export function shades(width, shapes, areas, limits, label) {
       ...frame(width, shapes),
       marks: [
         geo(rows.filter((row) => !row.href), { ...land, fill: "var(--m0)" }),
-        geo(known, { ...land, fill: (row) => `var(--m${row.step})`, href: "href" }),
+        geo(known, { ...land, fill: (row) => `var(--m${row.step})`, href: "href", ariaLabel: "title" }),
         geo(known, pointer({ px: "x", py: "y", fill: "none", stroke: "var(--warm)", strokeWidth: 1.5, maxRadius: 60 })),
         tip(known, pointer({ ...shown("x", "y"), maxRadius: 60 })),
       ],
@@ -79,8 +79,8 @@ export function arcs(width, shapes, flows, label) {
       ...frame(width, shapes),
       marks: [
         geo(shapes.map((one) => one.shape), { ...land, fill: "var(--m0)" }),
-        arrow(rows, { ...line, stroke: "var(--s1)", strokeOpacity: 0.6, strokeWidth: thick, href: "href" }),
-        dot(rows, { x: (row) => row.end[0], y: (row) => row.end[1], r: (row) => thick(row) / 2 + 1, fill: "var(--s1)", href: "href" }),
+        arrow(rows, { ...line, stroke: "var(--s1)", strokeOpacity: 0.6, strokeWidth: thick, href: "href", ariaLabel: "title" }),
+        dot(rows, { x: (row) => row.end[0], y: (row) => row.end[1], r: (row) => thick(row) / 2 + 1, fill: "var(--s1)" }),
         arrow(rows, pointer({ ...line, px: between(0), py: between(1), stroke: "var(--ink)", strokeWidth: thick, maxRadius: 40 })),
         tip(rows, pointer({ ...shown(between(0), between(1)), maxRadius: 40 })),
       ],

@@ -6,18 +6,34 @@ import { brief, DASHES, drawn, SYMBOLS, tone } from "./plots.js";
 
 const said = document.body.dataset;
 const language = document.documentElement.lang;
-const short = brief(language);
+const short = brief(said.locale);
+const whole = new Intl.NumberFormat(said.locale, { maximumFractionDigits: 0, useGrouping: "always" });
 const SHOWN = { fontSize: 12, fill: "var(--paper)", stroke: "var(--edge)", textPadding: 8, lineWidth: 26 };
 
 // --- time series
 
+// Where a period lies in time, in years and as its middle is written below: 2015 -> 2015, 2015-Q1 -> 2014.625.
+function moment(period) {
+  const [, year, quarter, month, last, fiscal] = /^(\d{4})(?:-(?:Q([1-4])|(\d{2})|-(\d{4})|(FY)))?$/.exec(period);
+  const start = Number(year);
+  if (quarter) return start + (quarter - 0.5) / 4 - 0.5;
+  if (month) return start + (month - 0.5) / 12 - 0.5;
+  if (fiscal) return start - 0.25;
+  return last ? (start + Number(last)) / 2 : start;
+}
+
+function worded(value, text) {
+  if (value === null) return text === true ? said.withheld : said.missing;
+  return text ?? whole.format(value);
+}
+
 function lines(width, data, hidden, label) {
   const points = data.series.flatMap(([name, values], n) =>
-    hidden.has(n) ? [] : values.map(([period, at, value, text, withheld]) => ({ n, name, period, at, value, title: `${name}\n${period}: ${text || (withheld ? said.withheld : said.missing)}`, withheld })),
+    hidden.has(n) ? [] : values.map(([period, value, text]) => ({ n, name, period, at: moment(period), value, title: `${name}\n${period}: ${worded(value, text)}`, withheld: text === true })),
   );
   const given = points.filter((point) => point.value !== null);
   const absent = points.filter((point) => point.value === null);
-  const marks = data.marks.map(([at, name, broken], n) => ({ at, title: name, broken, n: n + 1 }));
+  const marks = data.marks.map(([at, name, broken], n) => ({ at: at - 0.5, title: name, broken, n: n + 1 }));
   const crowded = given.length > 120;
   return drawn(
     {
@@ -38,7 +54,7 @@ function lines(width, data, hidden, label) {
         ...data.series.map(([, values], n) =>
           hidden.has(n)
             ? null
-            : lineY(values, { x: (value) => value[1], y: (value) => value[2] ?? NaN, stroke: tone(n), strokeWidth: 2.25, strokeDasharray: DASHES[Math.floor(n / 4) % 3] }),
+            : lineY(values, { x: (value) => moment(value[0]), y: (value) => value[1] ?? NaN, stroke: tone(n), strokeWidth: 2.25, strokeDasharray: DASHES[Math.floor(n / 4) % 3] }),
         ),
         ...(crowded ? [] : data.series.map((_one, n) => dot(given.filter((point) => point.n === n), { x: "at", y: "value", fill: tone(n), symbol: SYMBOLS[n % 4], r: 3.6 }))),
         dot(absent, { x: "at", y: 0, stroke: (point) => tone(point.n), fill: "var(--paper)", symbol: (point) => (point.withheld ? "triangle" : "circle"), r: 4 }),
@@ -74,7 +90,7 @@ function bars(width, data, label) {
       x: { axis: null, domain: [least, most || 1], insetLeft: least < 0 ? end : 0 },
       y: { type: "band", domain: rows.map((row) => row.n), axis: null, padding: 0.3 },
       marks: [
-        barX(rows, { x: "value", y: "n", fill: (row) => (row.value < 0 ? tone(1) : tone(0)), href: "href" }),
+        barX(rows, { x: "value", y: "n", fill: (row) => (row.value < 0 ? tone(1) : tone(0)) }),
         words(rows, { y: "n", x: least, dx: least < 0 ? -end - 8 : -8, text: (row) => cut(row.name), textAnchor: "end", fill: "var(--ink)", href: "href" }),
         words(rows.filter((row) => row.value >= 0), { y: "n", x: "value", dx: 6, text: "text", textAnchor: "start", fill: "var(--ink)" }),
         words(rows.filter((row) => row.value < 0), { y: "n", x: "value", dx: -6, text: "text", textAnchor: "end", fill: "var(--ink)" }),

@@ -10,7 +10,12 @@ export function drawn(options, label) {
   const chart = plot({ style: { background: "none" }, ...options });
   const svg = chart.tagName === "svg" ? chart : chart.querySelector("svg:last-of-type");
   chart.querySelectorAll("style").forEach((style) => style.remove()); // the same rules are in our style sheet
+  chart.querySelectorAll("a").forEach((link) => {
+    const name = link.querySelector("[aria-label]")?.getAttribute("aria-label") ?? link.textContent;
+    link.setAttribute("data-name", name.replace("\n", ": "));
+  });
   chart.querySelectorAll("[aria-label], [aria-description]").forEach((part) => ["aria-label", "aria-description"].forEach((name) => part.removeAttribute(name)));
+  chart.querySelectorAll("a").forEach((link) => link.setAttribute("aria-label", link.dataset.name));
   svg.setAttribute("role", svg.querySelector("a") ? "group" : "img");
   svg.setAttribute("aria-label", label);
   svg.classList.add("plot");
