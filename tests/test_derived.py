@@ -1,5 +1,6 @@
 """Derived knowledge on the shipped data: comparability, mirror pairs, breaks, gaps, totals, labels, inferences."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,26 @@ def test_every_derived_graph_is_there_and_holds_no_observation(built_release: "R
     counts = built_release.manifest.graphs
     assert all(counts[f"simde/{name}"].triples > 20 for name in NAMES)
     assert not any(counts[f"simde/{name}"].observations for name in NAMES)
+
+
+def test_the_page_on_derived_knowledge_states_what_the_build_gives(built_release: "Release") -> None:
+    page = (ROOT / "docs" / "derived.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([a-z ]+) \| ([\d,]+) \|", page, flags=re.MULTILINE))
+    counted = {row[0].rpartition("#")[2].rpartition("/")[2]: int(row[1]) for row in ask(built_release, "counted")}
+    words = {
+        "ComparabilityStatement": "comparability statements",
+        "MirrorPair": "mirror pairs",
+        "SeriesBreak": "breaks",
+    }
+    words |= {"CoverageGap": "coverage gaps", "Total": "totals", "LexicalizationSet": "label statistics"}
+    assert {name: f"{counted[kind]:,}" for kind, name in words.items()} == {name: rows[name] for name in words.values()}
+    assert rows["observations"] == f"{sum(g.observations for g in built_release.manifest.graphs.values()):,}"
+    assert counted["MethodBreak"] == 6
+
+
+def test_only_events_and_policies_coincide_with_a_break(built_release: "Release") -> None:
+    kinds = {row[0].partition("/")[0] for row in ask(built_release, "coincides")}
+    assert kinds == {"event", "policy"}
 
 
 def test_indicators_are_compared_by_their_definitions(built_release: "Release") -> None:

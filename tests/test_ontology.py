@@ -212,7 +212,7 @@ def unsound(graph: Graph) -> list[str]:
             up for step in graph.objects(concept, SKOS.broader) for up in graph.transitive_objects(step, SKOS.broader)
         }:
             faults.append(f"{concept}: broader than itself")
-        if above & set(graph.objects(concept, SKOS.related)):
+        if above & {*graph.objects(concept, SKOS.related), *graph.subjects(SKOS.related, concept)}:
             faults.append(f"{concept}: related and broader")
     faults += crossed(graph)
     for scheme in set(graph.objects(None, SKOS.inScheme)):
@@ -292,6 +292,54 @@ def test_no_two_terms_share_a_scope_note_and_none_repeats_its_definition() -> No
 def test_an_unsound_scheme_is_noticed(fault: str, turtle: str) -> None:
     prefixes = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix x: <http://example.org/> . "
     assert any(fault in found for found in unsound(Graph().parse(data=prefixes + turtle, format="turtle")))
+
+
+TOPIC = Namespace(f"{BASE}topic/")
+
+
+@cache
+def topics() -> Graph:
+    """Return the thesaurus of topics alone."""
+    graph = Graph()
+    for path in (ONTOLOGY / "concepts").glob("topic*.ttl"):
+        graph.parse(path)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("fault", "added"),
+    [
+        ("broader than itself", [(TOPIC["human-mobility"], SKOS.broader, TOPIC["return-migration"])]),
+        ("related and broader", [(TOPIC.migration, SKOS.related, TOPIC["return-migration"])]),
+        ("two preferred labels", [(TOPIC.remittances, SKOS.prefLabel, Literal("giros", lang="es"))]),
+        ("names two concepts", [(TOPIC.x, SKOS.inScheme, URIRef(f"{BASE}concept/topic")),
+                                (TOPIC.x, SKOS.prefLabel, Literal("remesas", lang="es"))]),
+        ("names two concepts", [(TOPIC.remittances, SKOS.notation, Literal("7")),
+                                (TOPIC.migration, SKOS.notation, Literal("7"))]),
+        ("an orphan", [(TOPIC.x, SKOS.inScheme, URIRef(f"{BASE}concept/topic"))]),
+        ("below nothing", [(TOPIC.remittances, SKOS.broader, TOPIC.nowhere)]),
+        ("a label in two roles", [(TOPIC.remittances, SKOS.hiddenLabel, Literal("remesas", lang="es"))]),
+        ("concept and scheme", [(URIRef(f"{BASE}concept/topic"), RDF.type, SKOS.Concept)]),
+    ],
+)  # fmt: skip
+def test_a_fault_planted_in_the_thesaurus_is_noticed(fault: str, added: list[tuple[URIRef, URIRef, Node]]) -> None:
+    graph = topics() + Graph()
+    for triple in added:
+        graph.add(triple)
+    found = unsound(graph)
+    assert any(fault in one for one in found) and len(found) <= 12
+
+
+@pytest.mark.parametrize(
+    ("prop", "language", "part"),
+    [(RDFS.label, "fr", "label"), (SKOS.definition, "es", "definition"), (SKOS.scopeNote, "en", "scope note")],
+)
+def test_a_text_taken_from_the_ontology_is_missed(prop: URIRef, language: str, part: str) -> None:
+    graph = Graph()
+    for triple in vocabulary().triples((SIMDE.MirrorPair, None, None)):
+        if triple[1] != prop or getattr(triple[2], "language", None) != language:
+            graph.add(triple)
+    assert undocumented(graph, SIMDE.MirrorPair, RDFS.label) == [part]
 
 
 def test_phases_say_where_they_lead() -> None:

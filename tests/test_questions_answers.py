@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from simde_kg.release import Release
 
 BASE = "https://w3id.org/simde/"
+XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
 def answer(release: "Release", name: str, **values: str) -> list[dict[str, str]]:
@@ -25,11 +26,19 @@ def test_corridors_without_flows_are_those_with_a_gap(built_release: "Release") 
 
 def test_documents_in_spanish_on_remittances(built_release: "Release") -> None:
     found = answer(built_release, "documents-of-a-corridor")
-    assert len(found) == 19 and not any(row["cites"] for row in found)
-    assert [row["document"].rsplit("/", 1)[1] for row in found if row["aboutCorridor"] == "true"] == [
+    assert len(found) == 10 and not any(row["cites"] for row in found)  # no citation by them was read
+    assert [row["document"].rsplit("/", 1)[1] for row in found if row["about"] == "corridor"] == [
         "barrios-de-la-o-2022-endurecimiento-frontera"
     ]
-    assert min(int(row["year"]) for row in found) == 2006
+    assert {row["about"] for row in found[1:]} == {"place"} and min(int(row["year"]) for row in found) == 2008
+    assert [row["presents"] for row in found if row["presents"]] == [f"{BASE}system/anuario-mx"]
+    assert not any("Ecuador" in row["title"] or "Paraguay" in row["title"] for row in found)
+
+
+def test_documents_cite_editions_with_figures_of_the_corridor(built_release: "Release") -> None:
+    found = answer(built_release, "documents-of-a-corridor", written='"en"', since=f'"2000"^^<{XSD_INTEGER}>')
+    cited = {row["document"].rsplit("/", 1)[1]: row["cites"] for row in found if row["about"] == "data"}
+    assert cited == {"world-bank-2017-bilateral-remittance": f"{DATASET}world-bank/bilateral-remittances-2016"}
 
 
 def test_indicators_of_target_10c(built_release: "Release") -> None:
@@ -64,25 +73,54 @@ def test_two_sources_of_remittances(built_release: "Release") -> None:
     assert "MEX-USA" not in found
 
 
-def test_an_event_inside_a_break(built_release: "Release") -> None:
+def test_events_and_policies_inside_breaks(built_release: "Release") -> None:
     found = answer(built_release, "events-inside-a-break")
-    assert {row["item"] for row in found} == {f"{BASE}event/hurricane-maria-2017"}
+    assert {row["item"].split("/")[3] for row in found if row["kind"] == "coincides"} <= {"simde"}
+    assert {row["item"].split("/")[4] for row in found if row["kind"] == "coincides"} <= {"event", "policy"}
+    hurricane = [row for row in found if row["item"] == f"{BASE}event/hurricane-maria-2017"]
     # World Bank, SM.POP.NETM, PRI
-    assert [(row["year"], row["before"], row["value"]) for row in found] == [
+    assert [(row["year"], row["before"], row["value"]) for row in hurricane] == [
         ("2017", "-41237", "-149999"),
         ("2018", "-149999", "10304"),
     ]
+    only = answer(built_release, "events-inside-a-break", region=f"<{AREA}PRI>")
+    assert [row for row in only if row["kind"] == "coincides"] == hurricane
+
+
+def test_changes_of_method_that_publishers_state(built_release: "Release") -> None:
+    found = [row for row in answer(built_release, "events-inside-a-break") if row["kind"] == "stated"]
+    # notes of the workbooks: 2019, (4), (13), (24); 2020, 3, 16
+    assert sorted((row["edition"].removeprefix(f"{DATASET}un-desa/migrant-stock-")[:4], row["place"][-3:], row["year"])
+                  for row in found) == [
+        ("2019", "BES", "2010"), ("2019", "SDN", "2010"), ("2019", "SRB", "2010"),
+        ("2020", "BES", "2005"), ("2020", "BES", "2010"), ("2020", "SDN", "2010"),
+    ]  # fmt: skip
+    assert all(row["name"] and not row["item"] for row in found)
 
 
 def test_social_media_in_latin_america(built_release: "Release") -> None:
     found = answer(built_release, "innovations-of-a-region")
-    assert [row["innovation"].rsplit("/", 1)[1] for row in found] == [
+    region = [row for row in found if row["scope"] == "region"]
+    assert [row["innovation"].rsplit("/", 1)[1] for row in region] == [
         "immap-colombia-facebook",
         "puerto-rico-facebook-ads",
         "twitter-venezuela",
         "venezuela-facebook-ads",
     ]
-    assert all(row["gap"] for row in found) and set(found[0]["areas"].split()) == {"COL", "VEN"}
+    assert all(row["gap"] for row in region) and set(region[0]["areas"].split()) == {"COL", "VEN"}
+    assert region[3]["indicator"] == f"{BASE}indicator/migrant-stock" and int(region[3]["lacking"]) > 0
+    anywhere = {row["innovation"].rsplit("/", 1)[1]: row for row in found if row["scope"] == "open"}
+    assert set(anywhere["facebook-network-mobility"]["safeguards"].split()) == {"anonymisation", "aggregation"}
+    assert not any(row["areas"] for row in anywhere.values()) and len(region) + len(anywhere) == len(found)
+
+
+def test_everything_about_zacatecas(built_release: "Release") -> None:
+    found = answer(built_release, "everything-about-an-area")
+    (money,) = [row for row in found if row["part"] == "2 series"]
+    assert (money["dataset"], money["count"]) == (f"{DATASET}banxico/remesas", "93")
+    documents = [row for row in found if row["part"] == "3 references"]
+    assert len(documents) == 2 and all("/document/" in row["item"] for row in documents)
+    assert f"{BASE}organization/uaz" in {row["item"] for row in found if row["part"] == "4 names"}
 
 
 def test_topics_without_unbis(built_release: "Release") -> None:

@@ -26,8 +26,10 @@ and fails when it is not current.
 
 ## What is not answered
 
-- **Documents of a corridor and the datasets they cite**: one citation of a dataset is known in the whole graph,
-  and it is not by a document on remittances; the column `cites` is therefore empty.
+- **Documents of a corridor and the datasets they cite**: five citations of datasets are known, none by a document in
+  Spanish; with `written` set to `"en"` and `since` to 2000 the column `cites` has one.
+- **Stocks of a part of a country**: no edition gives migrants by Mexican state; what is known of Zacatecas are
+  remittances, documents and an organisation.
 - **Disagreement between partners**: no partner's graph is loaded; the question compares the graphs that are.
 """
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import owlrl  # type: ignore[import-untyped]
 import pytest
-from rdflib import OWL, RDF, SKOS, Graph, Namespace, Node, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Namespace, Node, URIRef
 
 from simde_kg import queries
 from tests.test_questions import rows
@@ -155,6 +155,25 @@ def test_a_release_that_breaks_the_rule_is_noticed(name: str, statement: str) ->
     assert list(graph.query(rule(name))) == []
     graph.parse(data=declared + statement, format="turtle")
     assert list(graph.query(rule(name))) != []
+
+
+@pytest.mark.parametrize(
+    ("rule_", "axiom", "example"),
+    [
+        ("domain", "simde:sourceAddress rdfs:domain simde:Document .", "organization"),
+        ("domain", "dcterms:title rdfs:domain simde:Document .", "dataset-edition"),
+        ("range", "dcterms:spatial rdfs:range simde:Corridor .", "event"),
+        ("disjoint", "simde:Event rdfs:subClassOf simde:Event . simde:Event owl:disjointWith schema:Event .", "event"),
+    ],
+)
+def test_an_axiom_that_infers_nonsense_is_noticed(rule_: str, axiom: str, example: str) -> None:
+    names = {"simde": SIMDE, "rdfs": RDFS, "dcterms": DCTERMS, "owl": OWL, "schema": "https://schema.org/"}
+    prefixes = "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in names.items())
+    graph = Graph().parse(ROOT / "ontology" / "examples" / f"{example}.ttl")
+    graph.add((URIRef(f"{BASE}area/MEX"), RDF.type, SIMDE.Country))
+    assert list((graph + Graph().parse(ROOT / "ontology" / "simde.ttl")).query(rule(rule_))) == []
+    graph.parse(data=prefixes + axiom, format="turtle")
+    assert list((graph + Graph().parse(ROOT / "ontology" / "simde.ttl")).query(rule(rule_))) != []
 
 
 def test_schemes_are_consistent_with_the_ontology() -> None:
