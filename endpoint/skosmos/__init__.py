@@ -52,7 +52,7 @@ def _search(given: tuple[Vocabulary, ...], known: Vocabularies) -> Response:
     wanted = Search(
         text, language, language_of("labellang") or language,
         tuple(finding.expanded(one) for one in asked.get("type", "").replace("+", " ").split()),
-        parents, tuple(asked.get("fields", "").split()),
+        parents, tuple(asked.get("fields", "").split()), asked.get("unique", "false").lower() in ("true", "1", "on"),
     )  # fmt: skip
     start, most = number("offset", 0), number("maxhits", 0, 1)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from endpoint.concepts import LABELS, SKOS, Concept, Vocabularies, Vocabulary, folded
 
@@ -13,7 +14,10 @@ FIELDS = ("broader", "narrower", "related", "prefLabel", "altLabel", "hiddenLabe
 
 @dataclass(frozen=True)
 class Search:
-    """What to look for. ``language``: of the labels that may match, empty for any; ``shown``: of the names given."""
+    """What to look for. ``language``: of the labels that may match, empty for any; ``shown``: of the names given.
+
+    ``once``: each concept with its best label only, not with every label that matches.
+    """
 
     text: str
     language: str = ""
@@ -21,6 +25,7 @@ class Search:
     kinds: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    once: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,16 +53,15 @@ def _speaks(language: str, wanted: str) -> bool:
     return not wanted or language.lower() == wanted.lower() or language.lower().startswith(wanted.lower() + "-")
 
 
-def _match(concept: Concept, search: Search, wanted: re.Pattern[str]) -> tuple[str, str, str] | None:
-    """Return kind, label and language of the best label that matches."""
+def _matches(concept: Concept, search: Search, wanted: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, label and language of the labels that match, the best first."""
     for kind in LABELS:
         for label, language in sorted(concept.texts(kind), key=lambda pair: pair[1] != search.shown):
             if _speaks(language, search.language) and wanted.fullmatch(folded(label)):
-                return kind, label, language
+                yield kind, label, language
     notation = concept.notation
     if notation and wanted.fullmatch(folded(notation)):
-        return ("notation", notation, "")
-    return None
+        yield ("notation", notation, "")
 
 
 def find(vocabularies: Iterable[Vocabulary], search: Search) -> list[Hit]:
@@ -70,8 +74,8 @@ def find(vocabularies: Iterable[Vocabulary], search: Search) -> list[Hit]:
                 continue
             if search.kinds and not set(search.kinds) & set(concept.types):
                 continue
-            if (matched := _match(concept, search, wanted)) is not None:
-                found.append(Hit(concept, vocabulary, *matched))
+            matched = _matches(concept, search, wanted)
+            found += [Hit(concept, vocabulary, *one) for one in (islice(matched, 1) if search.once else matched)]
     return sorted(found, key=lambda hit: (folded(hit.label), hit.concept.iri))
 
 

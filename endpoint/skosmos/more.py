@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from endpoint.concepts import Concept, Vocabulary, folded, same, vocabularies
 from endpoint.problems import problem
@@ -19,7 +19,7 @@ _NUMBERS, _OTHERS = "0-9", "!*"
 
 @blueprint.get("/<name>/mappings")
 def mappings(name: str) -> Response:
-    """Return the matches of a concept as JSKOS, with what is said of it."""
+    """Return the matches of a concept as JSKOS, and what is said of it; ``external=false``: matches on this server."""
     known = vocabularies(service())
     found = vocabulary_of(name, known)
     concept, language = concept_of(found), language_of(default=DEFAULT)
@@ -29,9 +29,13 @@ def mappings(name: str) -> Response:
             **{predicate: [_value(pair) for pair in given] for predicate, given in concept.said.items()},
         }
     ]
+    others = request.args.get("external", "true").lower() not in ("false", "0", "off")
+    language = language_of("clang") or language
     return answer(
         lambda: {
-            "mappings": shapes.mappings(found, concept, language, known),
+            "mappings": [
+                one for one in shapes.mappings(found, concept, language, known) if others or "toScheme" in one
+            ],
             "graph": json.dumps(said, ensure_ascii=False),
         }
     )
@@ -134,7 +138,8 @@ def changed(name: str, what: str) -> Response:
     start, limit = number("offset", 0), number("limit", 200)
 
     def make() -> Json:
-        dated = [(date, one) for one in found.concepts.values() for date in one.values(_CHANGED[what])[-1:]]
+        usual = found.scheme.values(_CHANGED[what])[-1:]  # concepts without a date are as old as their scheme
+        dated = [(date, one) for one in found.concepts.values() for date in one.values(_CHANGED[what])[-1:] or usual]
         dated.sort(key=lambda pair: (pair[0], pair[1].iri), reverse=True)
         listed = [
             {

@@ -38,7 +38,7 @@ def vocabulary(one: Vocabulary, language: str, default: str) -> Json:
         "label": "rdfs:label", "prefLabel": "skos:prefLabel", "title": "dct:title",
     }  # fmt: skip
     return wrapped(
-        context, language, uri="", id=one.id, marcSource=None, title=one.scheme.name(language)[0],
+        context, language, uri="", id=one.id, title=one.scheme.name(language)[0],
         defaultLanguage=default, languages=one.languages, conceptschemes=[scheme],
     )  # fmt: skip
 

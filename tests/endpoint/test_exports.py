@@ -53,3 +53,17 @@ def test_what_cannot_be_given_is_refused(portal: Any) -> None:
     assert portal.ask("GET", "/search?q=zzzzzzzz&format=ris").status == 404
     refused = portal.ask("GET", "/search?q=remesas&format=zip", {"Accept": "application/json"})
     assert refused.status == 406 and "marcxml" in refused.text
+
+
+@pytest.mark.parametrize("place", ["/documents", "/topics", "/"])
+def test_services_for_libraries_are_linked_where_people_look(portal: Any, place: str) -> None:
+    page = portal.ask("GET", place, HTML).text
+    wanted = {
+        "/documents": ("/oai?verb=Identify", "/reconcile", "/unapi"),
+        "/topics": ("/reconcile", "/rest/v1/topic/?lang=en"),
+        "/": ("/oai?verb=Identify", "/reconcile", "/unapi"),
+    }[place]
+    for target in wanted:
+        assert f'href="{target}"' in page
+        assert portal.ask("GET", target).status == 200, target
+    assert place != "/documents" or 'rel="unapi-server"' in page
