@@ -263,6 +263,15 @@ def test_a_table_that_is_well_written_conforms_and_says_how_it_was_read(validate
     assert "no está en UTF-8; se leyó como windows-1252" in validate.out and "period = Año" in validate.out
 
 
+def test_a_code_of_two_letters_among_codes_of_three_is_told(validate: Ran, tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    rows = [f"{year},{code},{year * 7}\n" for code in ("MEX", "GTM", "HN", "SLV", "CAN") for year in (2015, 2016)]
+    path.write_text("year,iso,value\n" + "".join(rows), encoding="utf-8")
+    assert validate(path, language="es") == 0
+    told = "fila 6, columna 'iso': 'HN' no tiene 3 letras, como los demás códigos (2 celdas). Escriba HND"
+    assert told in validate.out
+
+
 def test_a_first_row_of_data_is_told(validate: Ran, tmp_path: Path) -> None:
     path = tmp_path / "survey.csv"
     path.write_text("".join(f"{year},MEX,{year * 7}\n" for year in range(2000, 2010)), encoding="utf-8")

@@ -362,6 +362,27 @@ def test_why_a_value_does_not_conform_is_told() -> None:
     assert json.dumps(report.to_json(), ensure_ascii=False).count("q no es un número") == 3
 
 
+@pytest.mark.parametrize(
+    ("body", "asked_first"),
+    [
+        ("?i :q ?m . FILTER (?m > 1) ?this :p ?i .", "?i :q ?m . FILTER (?m > 1)"),
+        ("?i :q ?m . ?this :p ?i . FILTER (?m > 1)", ""),
+        ("?i :q ?m . FILTER (?m > ?v) ?this :p ?i ; :v ?v .", ""),
+        ("?i :q ?m . FILTER NOT EXISTS { ?i :r ?m } ?this :p ?i .", ""),
+        ("?this :p ?i . FILTER (?i > 1)", ""),
+    ],
+)
+def test_what_a_rule_narrows_before_its_focus_nodes_is_asked_once(body: str, asked_first: str) -> None:
+    pattern = f"{{ SELECT ?this WHERE {{ {body} }} }} BIND(?this AS ?value)"
+    expected = pattern
+    if asked_first:
+        few = f"{{ SELECT DISTINCT * WHERE {{ {asked_first} }} }}"
+        expected = pattern.replace(body, f" {few} LATERAL {{ {body.removeprefix(asked_first).strip()} }}").replace(
+            "  ", " "
+        )
+    assert sparql.few_first(pattern, "?this") == expected
+
+
 def test_a_shapes_file_that_is_not_turtle_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.ttl").write_text("@prefix : <urn:> . :a :b")
     with pytest.raises(ValidationError, match=r"bad\.ttl cannot be read"):

@@ -6,7 +6,7 @@ their column: codes that no shared crosswalk knows, a year or a number that is n
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from simde_kg.issues import Issue, IssueLog
@@ -208,6 +208,30 @@ class _Look:
                 count=len(numbers),
                 expected=near or "-",
             )
+        self.lengths(title, column, match.targets if match else {})
+
+    def lengths(self, title: str, column: Sequence[tuple[int, str]], targets: Mapping[str, str]) -> None:
+        """Tell of a code of two letters among codes of three, or the other way round."""
+        short = [code for code in targets if len(code) in (2, 3) and code.isalpha()]
+        usual, times = max(Counter(map(len, short)).items(), key=lambda pair: pair[1], default=(0, 0))
+        message = (
+            _("{file}, row {row}, column {column!r}: {found!r} has not {usual} letters, as others ({count} cells)."),
+            _("Write {expected}, so that all codes are of one kind."),
+        )
+        for code in short if len(short) > times >= 3 * (len(targets) - times) else ():
+            numbers = [number for number, text in column if key(text) == code and len(code) != usual]
+            if numbers:
+                self.issue(
+                    "code-length",
+                    message,
+                    "warning",
+                    row=numbers[0],
+                    column=title,
+                    found=code,
+                    count=len(numbers),
+                    usual=usual,
+                    expected=targets[code].rpartition("/")[2].rpartition(":")[2],
+                )
 
     def told(self) -> None:
         """Say how the table was read, and what to do so that its figures can be checked too."""

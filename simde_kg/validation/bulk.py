@@ -20,7 +20,7 @@ def body(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus)
     if constraint.parameter == SH.sparql and sparql.plain(shape, constraint):
         rule = compiler.component(constraint).pattern
         found = rule(compiler, shape, constraint, "?this", Names()) if rule else ""
-        return each(found, focus.test("?this"))
+        return each(sparql.few_first(found, "?this") if found else found, focus.test("?this"))
     if shape.path is None and constraint.parameter == SH["or"]:
         return _none_of(compiler, shape, constraint, focus)
     if shape.predicate is None:

@@ -164,6 +164,33 @@ def plain(shape: Shape, constraint: Constraint) -> bool:
     return first in ("{", ".", ")")
 
 
+def few_first(pattern: str, this: str) -> str:
+    """Return the pattern of a plain rule so that what stands before ``this``, narrowed by a FILTER, is asked once.
+
+    Oxigraph would join the few with the many first and test the condition on each of the many.
+    """
+    tokens = list(_tokens(pattern))
+    words = [token.upper() for _space, token in tokens]
+    start = words.index("{", words.index("{") + 1) + 1
+    first = words.index(this.upper(), start)
+    depth, stated, tested = 0, set[str](), set[str]()
+    for word in words[start:first]:
+        depth += (word == "(") - (word == ")")
+        if word[0] in "?$":
+            (tested if depth else stated).add(word)
+    if "FILTER" not in words[start:first] or "{" in words[start:first] or not tested <= stated:
+        return pattern
+    depth, end = 1, first
+    while depth:
+        depth += (words[end] == "{") - (words[end] == "}")
+        end += 1
+    before, few, many, after = (
+        "".join(space + token for space, token in part)
+        for part in (tokens[:start], tokens[start:first], tokens[first : end - 1], tokens[end - 1 :])
+    )
+    return f"{before} {{ SELECT DISTINCT * WHERE {{{few} }} }} LATERAL {{{many} }}{after}"
+
+
 def _texts(shape: Shape, constraint: Constraint) -> dict[str, str]:
     own = shape.messages(constraint.value) if constraint.parameter == SH.sparql else {}
     return own or shape.messages()
