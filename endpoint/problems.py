@@ -109,6 +109,11 @@ CODES: dict[str, tuple[int, str, str]] = {
         _("Ask for one of: {formats}."),
     ),
     "together": (409, _("These parameters do not go together: {names}."), _("Leave some of them out.")),
+    "cursor": (
+        409,
+        _("This link to the next page is of another release: {release}."),
+        _("Begin again at the first page."),
+    ),
     "gone": (410, _("This was withdrawn."), _("What is still known about it is below.")),
     "too-large-request": (413, _("The request is longer than {limit} bytes."), _("Send a shorter one.")),
     "media-type": (

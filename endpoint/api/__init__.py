@@ -106,10 +106,10 @@ def _rows(given: Mapping[str, Any], format_: str, etag: str, serving: Service) -
 
 
 def _number(after: str | None, release: str) -> int:
-    """Return the row that ``after`` names, -1 without it. Raises Problem 400 for one of another release."""
+    """Return the row that ``after`` names, -1 without it. Raises Problem 409 for one of another release."""
     number, _dot, named = (after or f"-1.{release}").partition(".")
     if named != release:
-        raise problem("parameter", name="after", reason=f"{named} ≠ {release}")
+        raise problem("cursor", release=named)
     return int(number)
 
 
