@@ -24,8 +24,9 @@ Spanish, English and French and parameters in `VALUES` lines. The answers are th
 built from the publishers' whole files gives more rows. `tests/test_questions_page.py` writes this page (`WRITE_DOCS=1`)
 and fails when it is not current.
 
-On the whole files of 22 November 2026 (2,281,829 observations, 28.7 million triples) each but the federated one took less than
-0.75 s of processor time, the slowest what changed between two editions and corridors without flows; two busy cores.
+On the whole files of 22 November 2026 (2,281,829 observations, 28.7 million triples) each but the federated one took
+less than 0.75 s of processor time, the slowest what changed between two editions and corridors without flows; two busy
+cores.
 
 ## What is not answered
 
