@@ -28,7 +28,7 @@ SECTIONS = {
     "other": _("Other figures"),
 }
 """Families of indicators in the order of the page, by the local names of the graph's concepts."""
-_EACH, _PAIRS, _SHOWN, _MIRRORS = 3, 2, 4, 20
+_EACH, _PAIRS, _SHOWN, _MIRRORS = 3, 2, 4, 15
 
 
 def part(indicator: str, known: Sources) -> str:

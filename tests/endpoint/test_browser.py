@@ -213,7 +213,7 @@ def test_a_value_is_shown_where_it_is_pointed_at(visit: Any) -> None:
     found.page.wait_for_selector("section[aria-labelledby=stock] figure[data-alive]")
     figure = found.page.locator("section[aria-labelledby=stock] figure").first
     box = figure.locator("svg.plot").bounding_box()
-    for share in (0.5, 0.7, 0.9):
+    for share in (0.9, 0.8, 0.7):
         found.page.mouse.move(box["x"] + share * box["width"], box["y"] + 0.4 * box["height"])
         found.page.wait_for_timeout(80)
         said = figure.locator("svg.plot").text_content()
