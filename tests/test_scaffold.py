@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import babel
 import duckdb
 import hypothesis
 import openpyxl
@@ -86,12 +87,12 @@ def run(project: Workspace, *names: str) -> BuildResult:
     return build(project, replace(settings.Settings(), home=str(project.home)), names)
 
 
-def values(made: BuildResult) -> dict[str, str]:
+def values(made: BuildResult, name: str = ID) -> dict[str, str]:
     """Return observation (last parts of its IRI) -> value."""
     query = f"""SELECT ?o ?v WHERE {{ ?o <http://purl.org/linked-data/cube#dataSet> ?d ;
-        <http://purl.org/linked-data/sdmx/2009/measure#obsValue> ?v FILTER(CONTAINS(STR(?d), "{ID}")) }}"""
+        <http://purl.org/linked-data/sdmx/2009/measure#obsValue> ?v FILTER(CONTAINS(STR(?d), "{name}")) }}"""
     _titles, rows = store.select(store.open_read_only(made.release.store), query)
-    return {iri.partition(ID + "/")[2]: value for iri, value in rows}
+    return {iri.partition(name + "/")[2]: value for iri, value in rows}
 
 
 # --- from a file to observations -----------------------------------------------------------------------------------
@@ -169,6 +170,98 @@ def test_a_matrix_of_areas_becomes_corridors(project: Workspace) -> None:
     found = values(run(project))
     assert found["CAN/MEX/2019"] == "1" or found["MEX/CAN/2019"] == "1"
     assert len(found) == 9
+
+
+SHAPES: dict[str, tuple[str, str, dict[str, str]]] = {
+    "marked-years": (
+        'iso2,país,2015,2016*\nMX,México,"1,234","2,345"\nNA,Namibia,5,..\n',
+        "migrant-stock",
+        {"MEX/2015": "1234", "MEX/2016": "2345", "NAM/2015": "5"},
+    ),
+    "matrix": (
+        "Origin \\ Destination,840,124,724\n484,11 643 298,88 000,52 000\n32,200 000,10 000,300 000\n",
+        "migrant-stock",
+        {
+            "MEX/USA/2019": "11643298",
+            "MEX/CAN/2019": "88000",
+            "MEX/ESP/2019": "52000",
+            "ARG/USA/2019": "200000",
+            "ARG/CAN/2019": "10000",
+            "ARG/ESP/2019": "300000",
+        },
+    ),
+    "hxl": (
+        "Asylum,Origin,Year,Refugees\n#country+asylum,#country+origin,#date+year,#affected\nCOL,VEN,2019,771\n",
+        "refugee-stock",
+        {"COL/VEN/2019": "771"},
+    ),
+    "french": (
+        (
+            "Pays d’origine;Pays de destination;Année;Effectif\nMexique;États-Unis;1990;1 200 000\n"
+            "Haïti;Canada;1990;x\nCôte d'Ivoire;France;1995;30 000\nMaroc;Espagne;1995;7\n"
+        ),
+        "migrant-stock",
+        {"MEX/USA/1990": "1200000", "CIV/FRA/1995": "30000", "MAR/ESP/1995": "7"},
+    ),
+    "one-destination": (
+        "origin,destination,year,visa,people\nMEX,USA,2019,H-2A,200\nMEX,USA,2019,H-2B,70\nSLV,USA,2019,H-2A,1\n",
+        "migrant-stock",
+        {"MEX/USA/2019": "200", "SLV/USA/2019": "1"},
+    ),
+    "states": (
+        "area;quarter;value in USD\nMX-ZAC;2019-Q1;250000000,50\nUS-CA;2019-Q1;7,5\n",
+        "remittances",
+        {"MX-ZAC/2019-Q1": "250000000.5", "US-CA/2019-Q1": "7.5"},
+    ),
+}
+"""Files as partners have them: name -> text, indicator, figures."""
+
+
+def test_shapes_of_partners_become_observations(project: Workspace, tmp_path: Path) -> None:
+    for name, (text, indicator, _expected) in SHAPES.items():
+        (tmp_path / f"{name}.csv").write_bytes(text.encode("windows-1252"))
+        made = scaffold.new(project, Wanted(f"partner/{name}", tmp_path / f"{name}.csv", indicator=indicator))
+        fill(made)
+        query = (made.folder / "tidy.sql").read_text(encoding="utf-8").replace("'' AS period", "'2019' AS period")
+        (made.folder / "tidy.sql").write_text(re.sub(rf"-- {re.escape(MARKER)}.*", "", query), encoding="utf-8")
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["Encuesta"], [], ["País", "2015", None, "2020", None], [None, "Hombres", "Mujeres", "Hombres", "Mujeres"],
+        ["México", 100, 110, 120, 130], ["Perú", 20, 22, None, 26], [], ["Fuente: prueba"],
+    ):  # fmt: skip
+        sheet.append(row)
+    book.save(tmp_path / "stacked.xlsx")
+    fill(scaffold.new(project, Wanted("partner/stacked", tmp_path / "stacked.xlsx", indicator="migrant-stock")))
+    result = run(project)
+    for name, (_text, _indicator, expected) in SHAPES.items():
+        assert values(result, f"partner/{name}") == expected
+    assert values(result, "partner/stacked") == {
+        "MEX/2015/M": "100",
+        "MEX/2015/F": "110",
+        "MEX/2020/M": "120",
+        "MEX/2020/F": "130",
+        "PER/2015/M": "20",
+        "PER/2015/F": "22",
+        "PER/2020/F": "26",
+    }
+
+
+def test_figures_are_never_left_unread_without_a_word(project: Workspace) -> None:
+    head = "iso3,year,people,share (est.)\n"
+    made = new(project, "t.csv", head + "MEX,2019,5,1.5\nCAN,2019,6,x\nUSA,2019,7,y\nGTM,2019,8,2\n")
+    assert f"# {MARKER} share (est.) holds figures: read it, or remove this comment" in declared(made)
+
+
+def test_names_of_countries_in_spanish_and_french_are_those_of_cldr() -> None:
+    for language in ("es", "fr"):
+        with (ROOT / "mappings" / "simde" / "areas" / f"name-{language}.csv").open(encoding="utf-8") as file:
+            known = {row["code"]: row["target"] for row in csv.DictReader(file)}
+        with (ROOT / "mappings" / "simde" / "areas" / "alpha2.csv").open(encoding="utf-8") as file:
+            countries = {row["code"]: row["target"] for row in csv.DictReader(file)}
+        names = babel.Locale(language).territories
+        absent = {names[code] for code, area in countries.items() if code in names and known.get(names[code]) != area}
+        assert absent <= {"Micronesia", "Micronésie"}  # the region has the same name
 
 
 @pytest.mark.parametrize("page", ["add-a-dataset.md", "add-a-dataset.es.md"])
@@ -343,3 +436,17 @@ def test_headers_over_two_rows_and_delimiters_are_found(tmp_path: Path) -> None:
     found = grid.layout(grid.read(path))
     assert found.header == (2, 3)
     assert found.titles[1:] == ("2019|Men", "2019|Women", "2020|Men")
+
+
+def test_both_languages_list_the_same_counts_of_datasets() -> None:
+    folder = ROOT / "mappings"
+    english, spanish = ((folder / name).read_text(encoding="utf-8") for name in ("README.md", "README.es.md"))
+    row = re.compile(r"^\| `([\w-]+/[\w-]+)`(?: \(\w+\))? \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|", re.MULTILINE)
+    assert row.findall(english) == row.findall(spanish)
+    assert {name for name, *_counts in row.findall(english)} == {
+        path.parent.relative_to(folder).as_posix()
+        for path in folder.glob("*/*/dataset.ttl")
+        if path.parent.parent.name not in ("facts", "simde") and path.parent.name != "missing-migrants"
+    }
+    total = sum(int(counts[1].replace(",", "")) for _name, *counts in row.findall(english))
+    assert f"{total:,} observations" in english and f"{total:,}".replace(",", " ") in spanish.replace("\n", " ")

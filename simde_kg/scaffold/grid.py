@@ -14,8 +14,9 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Work
 
 from simde_kg.errors import InputError
 from simde_kg.scaffold.numbers import is_number
+from simde_kg.sources import hxl
 from simde_kg.sources.files import unpack
-from simde_kg.sources.table import letter, stacked_titles
+from simde_kg.sources.table import letter, stacked_titles, title
 from simde_kg.sources.tabular import cell_text
 from simde_kg.words import _
 
@@ -42,13 +43,14 @@ class Grid:
 class Layout:
     """Where the table is: header rows and last row (1 = the first; None: it goes on to the end), its titles, its rows.
 
-    ``body`` has the data rows, as wide as the header, without blank ones.
+    ``body`` has the data rows, as wide as the header, without blank ones; ``tagged``: titles are the tags of HXL.
     """
 
     header: tuple[int, ...]
     last: int | None
     titles: tuple[str, ...]
     body: tuple[tuple[str, ...], ...]
+    tagged: bool = False
 
     def column(self, title: str) -> list[str]:
         """Return the cells of a column."""
@@ -146,14 +148,13 @@ def _consistency(text: str, delimiter: str) -> float:
 
 def layout(grid: Grid) -> Layout:
     """Find the table in a grid. Raises InputError when no header with data below it is found."""
+    tags = next((number for number, row in enumerate(grid.rows[: hxl.WITHIN]) if hxl.is_tags(row)), None)
+    if tags is not None:
+        return _tagged(grid, tags)
     filled = [sum(bool(cell.strip()) for cell in row) for row in grid.rows]
     usual = Counter(count for count in filled if count > 1).most_common(1)
     if not usual:
-        raise InputError(
-            _("{file}: no table with two columns or more was found."),
-            _("Give a file with a header row and data below it."),
-            file=grid.path,
-        )
+        raise _no_table(grid)
     width = usual[0][0]
     enough = max(2, round(width * 0.6))
     first = next(i for i, count in enumerate(filled) if count >= enough)
@@ -167,16 +168,31 @@ def layout(grid: Grid) -> Layout:
     names = tuple(name or f"#{letter(i)}" for i, name in enumerate(titles))
     used = [i for i, name in enumerate(titles) if name or any(row[i] for row in body)]
     if not body:
-        raise InputError(
-            _("{file}: no table with two columns or more was found."),
-            _("Give a file with a header row and data below it."),
-            file=grid.path,
-        )
+        raise _no_table(grid)
     return Layout(
         tuple(range(first + 1, first + top + 1)),
         last + 1 if notes else None,
         tuple(names[i] for i in used),
         tuple(tuple(row[i] for i in used) for row in body),
+    )
+
+
+def _tagged(grid: Grid, number: int) -> Layout:
+    """Return the table of HXL below row ``number`` (0 = the first), its columns named by their tags."""
+    row = grid.rows[number]
+    used = [place for place, cell in enumerate(row) if cell.strip()]
+    rows = ((*below, *[""] * len(row)) for below in grid.rows[number + 1 :] if any(cell.strip() for cell in below))
+    body = tuple(tuple(below[place] for place in used) for below in rows)
+    if not body:
+        raise _no_table(grid)
+    return Layout((number + 1,), None, tuple(title(row[place]) for place in used), body, tagged=True)
+
+
+def _no_table(grid: Grid) -> InputError:
+    return InputError(
+        _("{file}: no table with two columns or more was found."),
+        _("Give a file with a header row and data below it."),
+        file=grid.path,
     )
 
 

@@ -24,7 +24,7 @@ MISSING = {
 """Cells that say that there is no figure, and their SDMX status."""
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0]+")
 _SPACES = " \u202f\u2009"
-_SHARE = 0.8
+_SHARE = 0.7
 _MARKERS = 12
 
 

@@ -64,6 +64,11 @@ def shape(cells: Iterable[str]) -> Shape | None:
     return next((one for one in SHAPES if all(re.fullmatch(one.pattern, text) for text in texts)), None)
 
 
+def is_marked(title: str) -> bool:
+    """Whether a title is a year with a mark of a note behind it: ``2019*``, ``2019 (p)``, ``2020 p/``, ``2018 e``."""
+    return re.fullmatch(rf"{_YEAR}\s*([*†‡¹²³]+|\(\w{{1,3}}\)|\[\w{{1,3}}\]|[a-z]{{1,2}}/?)", title.strip()) is not None
+
+
 def _part(cells: Iterable[str]) -> str:
     """Return ``quarter`` or ``month`` or ``month name`` for a column of such parts of a year, else an empty text."""
     texts = {fold(cell) for cell in cells if cell.strip()}

@@ -18,11 +18,11 @@ def source(draft: Draft) -> str:
         "<#data> a simde:SourceTable ;",
         f"    rml:path {quoted(escape(grid.path.name.removesuffix('.gz')))} ;",
         f"    # dcat:downloadURL <https://...> ;  ({draft.comment(_('the address that simde fetch takes it from'))})",
-        f'    simde:format "{grid.format}" ;',
+        f'    simde:format "{"hxl" if layout.tagged else grid.format}" ;',
     ]
     if grid.sheet:
         lines.append(f"    simde:sheet {quoted(grid.sheet)} ;")
-    if layout.header != (1,):
+    if layout.header != (1,) and not layout.tagged:
         lines.append(f"    simde:headerRow {' , '.join(map(str, layout.header))} ;")
     if layout.last:
         lines.append(f"    simde:lastRow {layout.last} ;  # {draft.comment(_('what follows looks like notes'))}")
@@ -35,7 +35,10 @@ def source(draft: Draft) -> str:
     unread = [title for title in guess.aside if title != guess.apart]
     for title in unread:
         cells = " | ".join(cell[:30] or "''" for cell in guess.aside[title])
-        lines.append(f"    # {draft.comment(_('not read: {title}: {cells}'), title=title, cells=cells)}")
+        told = draft.comment(_("not read: {title}: {cells}"), title=title, cells=cells)
+        lines.append(f"    # {told}")
+        if title in guess.forgotten:
+            lines.append(f"    # {draft.gap(_('{title} holds figures: read it, or remove this comment'), title=title)}")
     if unread:
         lines.append(f"    simde:unread ( {' '.join(map(quoted, unread))} ) ;")
     lines.append(f"    simde:column ( {' '.join(map(quoted, draft.read_columns()))} ) ;")
@@ -108,11 +111,14 @@ def sql(draft: Draft) -> str:
     chosen += [f"{COLUMN} AS indicator"] if guess.wide == "measure" else []
     chosen += [f"{_name(area.column)} AS {area.part}" for area in guess.areas]
     chosen += [f"{guess.period.sql} AS period"] if guess.period else []
-    chosen += [f"{identifier(guess.sex)} AS sex"] if guess.sex else []
+    chosen += [f"{guess.sex_sql or identifier(guess.sex)} AS sex"] if guess.sex else []
     lines = [f"-- {draft.comment(_('From the rows of the publisher to one row a figure.'))}", "SELECT"]
     if guess.period is None:
         gap = draft.gap(_("no column with a period was found: write the year, or where it is"))
         lines.append(f"    '' AS period,  -- {gap}")
+    if guess.marked:
+        doubt = _("{titles}: say among the limits what the mark means, then remove this comment")
+        lines.append(f"    -- {draft.gap(doubt, titles=', '.join(guess.marked))}")
     if guess.period and re.search(r"fiscal|\bfy\b|ejercicio|exercice", fold(" ".join(guess.period.columns))):
         doubt = _(
             "a fiscal year is not a calendar year: see that each period is the calendar's, then remove this comment"
