@@ -414,7 +414,7 @@ def test_codes_of_several_lists_are_known() -> None:
         (["MEX", "USA", "CAN"], "alpha3.csv"),
         (["MX", "US", "CA"], "alpha2.csv"),
         (["484", "840", "124"], "m49.csv"),
-        (["México", "Estados Unidos", "Canadá"], "spanish-name.csv"),
+        (["México", "Estados Unidos", "Canadá"], "name-es.csv"),
         (["Egypt, Arab Rep.", "Korea, Rep.", "Mexico"], "world-bank-name.csv"),
     ):
         found = codes.areas(cells, mappings)

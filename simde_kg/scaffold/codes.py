@@ -59,14 +59,18 @@ def shared(mappings: Path) -> Mapping[str, dict[str, str]]:
 def areas(cells: Iterable[str], mappings: Path) -> Match | None:
     """Return which crosswalks know the codes of a column best; None when most codes are unknown to all.
 
-    The crosswalk that knows most comes first; another is added where it knows codes that those before do not.
+    The crosswalk that knows most comes first, of equals the larger (countries before states); another is added where it
+    knows codes that those before do not.
     """
+    every = shared(mappings)
     codes = {code for cell in cells if (code := key(cell))}
-    known = {name: codes & targets.keys() for name, targets in shared(mappings).items()}
+    known = {name: codes & targets.keys() for name, targets in every.items()}
     files: list[str] = []
     targets: dict[str, str] = {}
     while rest := codes - targets.keys():
-        best = max(known, key=lambda name: (len(known[name] & rest), len(known[name]), name), default=None)
+        best = max(
+            known, key=lambda name: (len(known[name] & rest), len(known[name]), len(every[name]), name), default=None
+        )
         if best is None or not known[best] & rest:
             break
         if not files and len(known[best]) < _SHARE * len(codes):
@@ -75,8 +79,7 @@ def areas(cells: Iterable[str], mappings: Path) -> Match | None:
         targets = {code: shared(mappings)[best][code] for code in known[best]} | targets
     if not files:
         return None
-    every = {code: area for walk in reversed(list(shared(mappings).values())) for code, area in walk.items()}
-    near = Crosswalk(every, {})
+    near = Crosswalk({code: area for walk in reversed(list(every.values())) for code, area in walk.items()}, {})
     unknown = {code: _nearest(near, code) for code in sorted(codes - targets.keys())}
     return Match(tuple(files), targets, unknown, _rival(files[0], codes, mappings))
 
