@@ -85,8 +85,10 @@ def areas(cells: Iterable[str], mappings: Path) -> Match | None:
 
 
 def _nearest(every: Crosswalk, code: str) -> str:
-    found = {every.targets[near]: near for near in reversed(every.nearest(code))}
-    return "; ".join(f"{near} = {area}" if near != area else area for area, near in reversed(found.items()))
+    found: dict[str, str] = {}
+    for near in every.nearest(code):
+        found.setdefault(every.targets[near], near)
+    return "; ".join(f"{near} = {area}" if near != area else area for area, near in found.items())
 
 
 def _rival(best: str, codes: set[str], mappings: Path) -> str:
