@@ -1,10 +1,11 @@
 """Pages that were shown before: a release never changes, so neither does a page in the same languages.
 
-The same page is answered from memory, or with 304 when the browser has it. Pages of things, lists and the home page
-only: others may depend on more than the release.
+The same page is answered from memory, or with 304 when the browser has it; it is made once when many ask for it at the
+same time. Pages of things, lists and the home page only: others may depend on more than the release.
 """
 
 import hashlib
+from threading import Event, Lock
 
 from flask import Flask, Response, g, request
 
@@ -20,7 +21,10 @@ _DATA = ("results", "graph", "quads")
 _PAGES = frozenset({"", "topics", *LISTS, *KINDS})
 _LONGEST = 2048  # characters of an address whose page is kept
 _HEADERS = ("Content-Language", "Vary", "Content-Encoding", "Link")
+_PATIENCE = 10.0  # seconds that a page which another visitor asked for is waited for
 Key = tuple[str, str, str, tuple[str, ...], str]
+_making: dict[Key, Event] = {}
+_lock = Lock()
 
 
 def _key() -> Key | None:
@@ -40,13 +44,35 @@ def _tag(key: Key) -> str:
 def _answer() -> Response | None:
     """Answer with the page as it was shown before."""
     key = g.page_key = _key()
-    kept = service().cache.get(("page", *key)) if key else None
-    if key is None or kept is None:
+    if key is None:
+        return None
+    kept = service().cache.get(("page", *key))
+    if kept is None and _wait(key):
+        kept = service().cache.get(("page", *key))
+    if kept is None:
         return None
     if _tag(key) in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=[("ETag", _tag(key)), *(kept.headers or ())])
     headers = [*(kept.headers or ()), ("Content-Length", str(len(kept.body)))]
     return Response(iter([kept.body]), headers=headers, content_type=kept.content_type)  # streamed: nothing adds to it
+
+
+def _wait(key: Key) -> bool:
+    """Wait while another visitor's request makes the page; False at once when this one is to make it."""
+    with _lock:
+        made = _making.get(key)
+        if made is None:
+            _making[key] = g.page_made = Event()
+            return False
+    return made.wait(_PATIENCE)
+
+
+def _done(_error: BaseException | None) -> None:
+    """Let those go on who wait for the page of this request, whether there is one or not."""
+    if (made := g.pop("page_made", None)) is not None:
+        with _lock:
+            _making.pop(g.page_key, None)
+        made.set()
 
 
 def _keep(response: Response) -> Response:
@@ -73,3 +99,4 @@ def register(app: Flask) -> None:
     """Keep the pages of ``app``, as they are sent."""
     app.before_request(_answer)
     app.after_request(_keep)
+    app.teardown_request(_done)

@@ -3,14 +3,20 @@
 import csv
 import io
 import re
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
+from flask import request
 from lxml import etree, html
 
 from endpoint.headers import ALWAYS
+from simde_kg import settings, workspace
+from tests.conftest import ROOT
 
 HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
 LANGUAGES = ("es", "en", "fr")
@@ -379,3 +385,30 @@ def test_a_page_is_kept_for_its_languages_and_answered_with_304(portal: Any) -> 
     assert packed.headers["content-encoding"] == "gzip" and len(packed.body) < len(first.body) / 3
     data = portal.ask("GET", "/area/CAN", {"Accept": "text/turtle"})
     assert data.type == "text/turtle"
+
+
+def test_a_page_that_many_ask_for_at_once_is_made_once(built_release: Any) -> None:
+    from endpoint import create_app
+
+    chosen = replace(settings.Settings(), home=str(built_release.path.parents[1]))
+    app, made = create_app(workspace.find(chosen, ROOT), chosen), []
+
+    @app.before_request
+    def slowly() -> None:
+        made.append(request.path)
+        time.sleep(0.5)
+
+    def visit(path: str) -> tuple[int, str]:
+        with app.test_client().get(path, headers={"Accept": HTML}) as reply:
+            return reply.status_code, reply.get_data(as_text=True)
+
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            pages = list(pool.map(visit, ["/topic/remittances?lang=es"] * 8))
+            missing = list(pool.map(visit, ["/topic/nothing-here?lang=es"] * 3))
+    finally:
+        app.extensions["simde"].close()
+    assert {status for status, _page in pages} == {200} and len(set(pages)) == 1
+    assert made.count("/topic/remittances") == 1
+    assert [status for status, _page in missing] == [404] * 3
+    assert made.count("/topic/nothing-here") == 3, "what is not kept is made for each, one after the other or together"
