@@ -31,7 +31,7 @@ class Limits:
     slow_places: float = _limit(2, _("Queries that may run at once in the slow lane."))
     queue_places: float = _limit(64, _("Queries that may wait in each lane."))
     fast_memory: float = _limit(160, _("Memory for a query in the fast lane, in MiB."))
-    slow_memory: float = _limit(700, _("Memory for a query in the slow lane, in MiB."))
+    slow_memory: float = _limit(400, _("Memory for a query in the slow lane, in MiB."))
     query_bytes: float = _limit(262_144, _("Longest query text, in bytes."))
     nesting: float = _limit(200, _("Deepest nesting of brackets in a query."))
     result_bytes: float = _limit(2_147_483_648, _("Largest answer, in bytes before compression."))

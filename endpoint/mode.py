@@ -9,7 +9,9 @@ from simde_kg.words import _
 
 SETTING = "SIMDE_STORE"
 MODES = ("auto", "disk", "memory")
-_MOST = 20_000_000  # triples; above, forking a worker and loading take too long
+_MOST = 2_200_000
+"""Triples. A query copies what it touches of the memory that workers share, about 250 bytes a triple when it reads all:
+with more triples one slow query would take more than 1 GB with ``SIMDE_SLOW_MEMORY`` (measured with 2.0 M: 0.5 GB)."""
 _BYTES = 700  # memory of one triple while it is loaded (measured 660 with 1.0 M triples, 410 afterwards)
 _SPARE = 2 * 2**30  # memory that queries may take besides
 
