@@ -66,7 +66,7 @@ class House:
     def fork(self, store: Path) -> tuple[socket.socket, int]:
         """Return our end of a new worker's socket, and its process number. Raises OSError when none can be started."""
         with self._lock:
-            for attempt in (0, 1):
+            for _attempt in range(2):
                 if not self._inside:
                     break
                 control = self._control or self._start()
@@ -77,8 +77,6 @@ class House:
                         return ours, PID.unpack(answer)[0]
                 ours.close()
                 self._stop()
-                if attempt:
-                    break
         raise OSError("no query worker can be started")
 
     def _stop(self) -> None:
