@@ -50,8 +50,7 @@ def browse(chromium: Any, desk: Desk) -> Iterator[Browse]:
         if name:
             found.page.fill("input[name=name]", name)
             found.page.fill("input[name=password]", PASSWORD)
-            found.page.click("main form button")
-            found.page.wait_for_url("**/desk")
+            found.follow("main form button")
         return found
 
     yield begin
@@ -80,17 +79,17 @@ def test_from_a_file_to_the_public_and_back(desk: Desk, browse: Browse, tmp_path
     page = found.page
     file = tmp_path / "refs.ris"
     file.write_text(RIS, encoding="utf-8")
-    page.click("main nav >> text=Import a file")
+    found.follow("main nav >> text=Import a file")
     page.set_input_files("input[type=file]", file)
-    page.click("text=Read the file")
+    found.follow("text=Read the file")
     assert page.locator("fieldset legend", has_text=WRONG).count() == 1
     page.locator("fieldset li", has_text="Remittances").locator("input").first.check()
-    page.click("text=Keep the chosen ones")
+    found.follow("text=Keep the chosen ones")
     assert page.locator("[role=status]", has_text="1 records were kept as drafts").count() == 1
-    page.click(f"main table >> text={WRONG}")
+    found.follow(f"main table >> text={WRONG}")
     assert "history" not in page.url and page.locator("[data-chosen=topics] input:checked").count() == 1
 
-    page.click("text=Suggest from title and abstract")
+    found.follow("text=Suggest from title and abstract")
     corridor = page.locator("#subjects li", has_text="Mexico–United States")
     assert "mexicanos" in corridor.inner_text()  # the words that suggest it
     corridor.locator("input").check()
@@ -98,24 +97,24 @@ def test_from_a_file_to_the_public_and_back(desk: Desk, browse: Browse, tmp_path
     page.locator("ul[aria-live] li", has_text="› diasporas").locator("input").first.check()
     assert page.locator("[data-chosen=topics] input:checked").count() == 2
     page.fill("input[name=title]", RIGHT)
-    page.click("text=Save and publish")
+    found.follow("text=Save and publish")
     assert "Published." in page.inner_text("main") or "public in a moment" in page.inner_text("main")
     path = "/document/" + page.url.rpartition("/")[2]
     assert all(seen(desk, RIGHT, path).values()), seen(desk, RIGHT, path)
     subjects = 'SELECT ?s WHERE {{ ?d <http://purl.org/dc/terms/title> "{}"@es ; ?p ?s FILTER(ISIRI(?s)) }}'
     about = {row["s"].rpartition("simde/")[2] for row in desk.sparql(subjects.format(RIGHT))}
     assert {"topic/remittances", "topic/diaspora", "corridor/MEX-USA"} <= about
-    page.click("text=Public page")
+    found.follow("text=Public page")
     assert page.locator("h1").inner_text() == RIGHT
 
     page.go_back()
-    page.click("main >> text=History")
+    found.follow("main >> text=History")
     told = page.locator("main section").all_inner_texts()
     assert [one.partition("\n")[0] for one in told] == [
         "Version 3: published", "Version 2: edited", "Version 1: created"
     ]  # fmt: skip
     assert all("eva" in one for one in told) and page.locator("del", has_text=WRONG).count() == 1
-    page.click("text=Restore version 1")
+    found.follow("text=Restore version 1")
     assert page.locator("input[name=title]").input_value() == WRONG
     assert all(seen(desk, WRONG, path).values()) and not desk.sparql(TITLE.format(RIGHT))
     assert found.faults == []
@@ -124,7 +123,7 @@ def test_from_a_file_to_the_public_and_back(desk: Desk, browse: Browse, tmp_path
 def test_create_and_edit_without_scripts(desk: Desk, browse: Browse) -> None:
     found = browse(language="es", size=PHONE, scripts=False)
     page = found.page
-    page.click("main nav >> text=Ficha nueva")
+    found.follow("main nav >> text=Ficha nueva")
     title = "Retorno y reintegración, sin guiones"
     page.fill("input[name=title]", title)
     page.fill("input[name=title_language]", "es")
@@ -133,15 +132,15 @@ def test_create_and_edit_without_scripts(desk: Desk, browse: Browse) -> None:
     page.fill("input[name=source]", "Estante 12")
     page.fill("input[name=issued]", "marzo de 2015")
     page.fill("input[name=find]", "remesas")
-    page.click("button[value=find]")
+    found.follow("button[value=find]")
     page.locator("#subjects li", has_text="Remesas").locator("input[name=topics]").first.check()
-    page.click("button[value=publish]")
+    found.follow("button[value=publish]")
     assert page.locator("input[name=issued]").input_value() == "2015-03"
     path = "/document/" + page.url.rpartition("/")[2].partition("?")[0]
     assert all(seen(desk, title, path).values())
     page.fill("input[name=title]", f"{title}, corregido")
     page.fill("input[name=identifier] >> nth=0", "10.1000/182")
-    page.click("button[value=publish]")
+    found.follow("button[value=publish]")
     assert all(seen(desk, f"{title}, corregido", path).values()) and not desk.sparql(TITLE.format(title))
     assert found.faults == []
 
@@ -153,13 +152,13 @@ def test_pages_are_accessible(browse: Browse, language: str) -> None:
     editor.go("/desk/new")
     editor.page.fill("input[name=title]", "Remesas de México a Zacatecas")
     editor.page.fill("input[name=issued]", "ayer")
-    editor.page.click("button[value=suggest]")  # with messages and proposals
+    editor.follow("button[value=suggest]")  # with messages and proposals
     page = editor.page
     assert page.locator("[role=alert]").count() and page.locator("#subjects li").count()
     assert accessible(page) == [] and page.evaluate("document.documentElement.lang") == language
     page.screenshot(path=SCREENS / f"desk-{language}.png", full_page=True)
     page.fill("input[name=issued]", "2015")
-    page.click("button[value=save]")
+    editor.follow("button[value=save]")
     name = page.url.rpartition("/")[2].partition("?")[0]
     own = f"/desk/records/{name}"
     for place in ("/desk", "/desk?list=duplicate", "/desk/import", f"{own}/history", f"{own}/merge?into=known"):

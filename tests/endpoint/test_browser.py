@@ -53,6 +53,11 @@ class Visit:
         answer = self.page.goto(self.origin + place)
         assert answer is not None and answer.status == status, place
 
+    def follow(self, selector: str) -> None:
+        """Click what opens another page, and wait for that page: a click alone returns before it is there."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+
     def watch(self) -> None:
         def asked(request: Any) -> None:
             if not request.url.startswith((self.origin + "/", "data:", "blob:")):
@@ -372,7 +377,7 @@ def test_without_scripts_the_form_answers(visit: Any) -> None:
     found = visit("es", scripts=False)
     found.go("/sparql")
     found.page.fill("textarea[name=query]", QUERY)
-    found.page.click("form.query button")
+    found.follow("form.query button")
     assert found.page.locator("main tbody tr").first.inner_text()
 
 
@@ -384,8 +389,8 @@ def test_task_mexicans_in_the_united_states_and_who_says_so(visit: Any, scripts:
     found = visit("en", scripts=scripts)
     found.go("/")
     found.page.fill("header input[name=q]", "Mexico United States")
-    found.page.click("header form button")
-    found.page.click("ol.list a >> text=Mexico → United States")
+    found.follow("header form button")
+    found.follow("ol.list a >> text=Mexico → United States")
     assert urlsplit(found.page.url).path == "/corridor/MEX-USA"
     tile = found.page.locator("ul.tiles li", has_text="migrant stock").first
     number = int(tile.locator("data").first.get_attribute("value"))
@@ -408,11 +413,11 @@ def test_task_spanish_documents_on_remittances_in_zacatecas(visit: Any) -> None:
     found = visit("es")
     found.go("/")
     found.page.fill("header input[name=q]", "remesas Zacatecas")
-    found.page.click("header form button")
+    found.follow("header form button")
     hits = found.page.locator("ol.list > li", has_text="Documento")
     hits.first.wait_for()
     assert "remesas" in hits.first.inner_text() and "Zacatecas" in hits.first.inner_text()
-    hits.first.locator("a").click()
+    found.follow("ol.list > li:has-text('Documento') a >> nth=0")
     assert found.page.locator("h1").inner_text() and "/document/" in found.page.url
 
 
@@ -420,9 +425,9 @@ def test_task_corridors_of_india_as_csv(visit: Any) -> None:
     found = visit("en")
     found.go("/countries")
     found.page.fill("main form input[name=q]", "India")
-    found.page.click("main form button")
-    found.page.click("main a >> text=/^India$/")
-    found.page.click("main a >> text=All corridors")
+    found.follow("main form button")
+    found.follow("main a >> text=/^India$/")
+    found.follow("main a >> text=All corridors")
     with found.page.expect_download() as download:
         found.page.click("main a[type='text/csv']")
     with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
@@ -433,9 +438,9 @@ def test_task_corridors_of_india_as_csv(visit: Any) -> None:
 def test_task_a_question_with_another_year(visit: Any) -> None:
     found = visit("es")
     found.go("/questions")
-    found.page.click("main a[href*='migrant-stock-by-sex']")
+    found.follow("main a[href*='migrant-stock-by-sex']")
     before = found.page.locator("main tbody tr").count()
     found.page.fill("input[name=since]", "2010")
-    found.page.click("main form button")
+    found.follow("main form button")
     years = [int(cell[:4]) for cell in found.page.locator("main tbody tr td:first-child").all_inner_texts()]
     assert years and min(years) >= 2010 and len(years) < before
