@@ -72,9 +72,7 @@ class Cube:
         if not self._room or self._sources.near:
             return
         with suppress(duckdb.Error), self._connection.cursor() as cursor:
-            joined = quick.load(cursor, "cube", _text(str(self.path)))
-            near = f"(SELECT *, rowid AS number FROM {quick.TABLE})"
-            self._sources = Sources("cube", near, joined, frozenset(quick.FAR))
+            self._sources = Sources("cube", *quick.load(cursor, "cube"))
 
     def rows(
         self,
@@ -86,7 +84,7 @@ class Cube:
     ) -> list[dict[str, Any]]:
         """Return the rows that ``where`` names, with all or some columns.
 
-        They come in the file's order, or by ``order`` (``-year``: the last first; alike ones by ``observation``).
+        They come in the file's order, or by ``order`` (``-year``: the last first; alike ones in the file's order).
         Raises QueryError for an unknown column and when a bound on time or memory is passed.
         """
         sql, values = select.rows(where, columns, order, self._sources)

@@ -9,8 +9,6 @@ from simde_kg.words import _
 
 Written = tuple[str, list[object]]
 """SQL and its bound values."""
-PLACES = ("corridor", "origin", "destination", "sender", "receiver", "area")
-"""Columns of which a value leaves few rows."""
 Value = str | int | float | None
 Where = Mapping[str, "Value | Sequence[str | None]"]
 """Column -> the value it has (None: it has none), or the values of which it has one (with None: or none).
@@ -37,23 +35,23 @@ def column(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where figures are read, in SQL: the file; and once they are loaded, the columns in memory, and both joined.
+    """Where figures are read, in SQL: the file, and once they are loaded, the columns in memory.
 
     ``far`` are the columns that memory does not hold.
     """
 
     file: str = "cube"
     near: str = ""
-    joined: str = ""
     far: frozenset[str] = frozenset()
 
     def holding(self, names: Iterable[str], where: Where) -> str:
-        """Return what to read for some columns: memory; where it lacks one, both for few rows, the file for many."""
-        if not self.near:
-            return self.file
-        if not self.far & {*names, *(key.rstrip("<>=") for key in where)}:
-            return self.near
-        return self.joined if any(where.get(name) is not None for name in PLACES) else self.file
+        """Return what to read for some columns: memory, or the file where memory lacks one.
+
+        A name of an observation is looked up in the file: in memory all of them would be put together first.
+        """
+        keys = {key.rstrip("<>=") for key in where}
+        lacking = "observation" in keys or self.far & {*names, *keys}
+        return self.near if self.near and not lacking else self.file
 
 
 FILE_ONLY = Sources()
@@ -64,9 +62,8 @@ def rows(where: Where, columns: Sequence[str], order: Sequence[str], sources: So
     condition, values = conditions(where)
     names = tuple(map(column, columns or NAMES))
     wanted = [name.removeprefix("-") for name in order]
-    source = sources.holding([*names, *wanted, *(["observation"] if order else [])], where)
-    ordered = _ordered(order) or (" ORDER BY number" if source == sources.joined else "")
-    return f"SELECT {', '.join(names)} FROM {source}{condition}{ordered}", values
+    source = sources.holding([*names, *wanted], where)
+    return f"SELECT {', '.join(names)} FROM {source}{condition}{_ordered(order)}", values
 
 
 def after(where: Where, columns: Sequence[str], number: int, sources: Sources = FILE_ONLY) -> Written:
@@ -129,11 +126,8 @@ def revisions(older: Sequence[str], newer: Sequence[str], sources: Sources = FIL
 def _ordered(order: Sequence[str]) -> str:
     if not order:
         return ""
-    parts = [
-        f"{column(name.removeprefix('-'))}{' DESC' if name.startswith('-') else ''} NULLS LAST"
-        for name in (*order, *(() if "observation" in order else ("observation",)))
-    ]
-    return " ORDER BY " + ", ".join(parts)
+    parts = [f"{column(name.removeprefix('-'))}{' DESC' if name.startswith('-') else ''} NULLS LAST" for name in order]
+    return " ORDER BY " + ", ".join((*parts, "number"))
 
 
 def _bound(name: str, value: Value) -> Value:
