@@ -8,12 +8,13 @@ from functools import cache
 _YEAR = r"(?:-?\d{4}|-?\d{3}X|-?\d{2}XX|Y-?\d{5,})"
 _ONE = rf"{_YEAR}(?:-(?:0[1-9]|1[0-2]|2[1-4]|XX)(?:-(?:0[1-9]|[12]\d|3[01]|XX))?)?[?~%]?"
 _EDTF = re.compile(rf"{_ONE}(?:/(?:{_ONE}|\.\.|))?|(?:\.\.|)/{_ONE}")
-_SEASONS = {
+SEASONS = {
     "spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24",
     "primavera": "21", "verano": "22", "otoño": "23", "invierno": "24",
     "printemps": "21", "été": "22", "automne": "23", "hiver": "24",
     "verão": "22", "outono": "23", "inverno": "24",
 }  # fmt: skip
+"""Names of seasons and their numbers in EDTF."""
 _NO_DATE = re.compile(r"^\W*(?:n\.? ?d\.?|s\.? ?[fdaw]\.?|no date|sin fecha|sans date|sem data|undated|forthcoming|"
                       r"in press|en prensa)\W*$", re.I)  # fmt: skip
 _ABOUT = re.compile(
@@ -107,7 +108,7 @@ def _words(text: str) -> str:
     rest = (text[: year.start()] + " " + text[year.end() :]).lower()
     words = re.findall(r"[^\W\d_]+", rest)
     months = [month for word in words if (month := _months().get(word))]
-    seasons = [season for word in words if (season := _SEASONS.get(word))]
+    seasons = [season for word in words if (season := SEASONS.get(word))]
     if seasons and not months:
         return f"{year[1]}-{seasons[0]}"
     if not months:

@@ -2,20 +2,25 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from simde_kg.catalogue import dates, names
 from simde_kg.catalogue.draft import Draft
-from simde_kg.catalogue.readers import Item, RefusedError
+from simde_kg.catalogue.readers import Item, Mended, RefusedError, bibtexvalues
 from simde_kg.catalogue.readers.latex import plain
 from simde_kg.catalogue.readers.text import decoded, head_text
-from simde_kg.catalogue.record import Agent, Identifier, Source, clean
+from simde_kg.catalogue.record import Agent, Identifier, Record, Source, clean
 from simde_kg.words import _
+
+if TYPE_CHECKING:
+    from bibtexparser.model import ParsingFailedBlock
 
 _BLOCK = re.compile(r"^\s*@\s*(\w+)\s*[{(]", re.M)
 _SIMDE = re.compile(r"https://\S+/(topic|area|corridor)/[^\s/]+$")
 _ROLES = {"author": "aut", "editor": "edt", "editora": "edt", "translator": "trl", "contributor": "ctb"}
 _NAMES = {**_ROLES, "bookauthor": "aut"}
+_COMMA = _("Entry {row} of {file} lacks a comma before: {found}.")
 
 
 def fits(head: bytes) -> bool:
@@ -25,65 +30,80 @@ def fits(head: bytes) -> bool:
 
 def read(data: bytes, name: str) -> Iterator[Item]:
     """Yield the records of a file, in its order; entries that repeat a key are read like others."""
-    from bibtexparser import entrypoint, middlewares, model
+    from bibtexparser import entrypoint, model
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
-    library = entrypoint.parse_string(decoded(data), parse_stack=stack)
+    library = entrypoint.parse_string(decoded(data), parse_stack=[])
+    blocks = [getattr(one, "ignore_error_block", None) or one for one in library.blocks]
+    known = bibtexvalues.macros((one.key, str(one.value)) for one in blocks if isinstance(one, model.String))
+    entries: dict[int, tuple[bibtexvalues.Fields, list[str]]] = {}
+    parents: dict[str, dict[str, str]] = {}
+    for one in blocks:
+        if isinstance(one, model.Entry):
+            found = bibtexvalues.fields(((str(field.key), str(field.value)) for field in one.fields), known)
+            entries[id(one)] = found
+            parents.setdefault(one.key.lower(), dict(reversed(found[0])))
     position = 0
-    for found in library.blocks:
-        block = found.ignore_error_block if isinstance(found, model.DuplicateBlockKeyBlock) else found
-        if isinstance(block, model.Entry):
+    for one in blocks:
+        if isinstance(one, model.Entry):
             position += 1
-            yield _entry(block.entry_type, block.key, _fields(block), Source(name, "bibtex", position))
-        elif isinstance(block, model.DuplicateFieldKeyBlock):
+            given, lacking = entries[id(one)]
+            item = _entry(one.entry_type, given, Source(name, "bibtex", position, one.key), parents)
+            wrong = lacking and isinstance(item, Record)
+            yield Mended(item, _COMMA, {"found": ", ".join(lacking)}) if wrong else item  # type: ignore[arg-type]
+        elif isinstance(one, model.ParsingFailedBlock):
             position += 1
-            yield _entry_of(block.ignore_error_block, Source(name, "bibtex", position))
-        elif isinstance(block, model.ParsingFailedBlock):
-            position += 1
-            yield RefusedError(
-                position,
-                _("Entry {row} of {file}, at line {line}, is no BibTeX: {reason}."),
-                line=(block.start_line or 0) + 1,
-                reason=str(block.error).splitlines()[0][:200].rstrip(".") if str(block.error) else "-",
-            )
+            yield _broken(one, position)
 
 
-def _entry_of(block: object, source: Source) -> Item:
-    from bibtexparser import model
-
-    if isinstance(block, model.Entry):
-        return _entry(block.entry_type, block.key, _fields(block), source)
-    return RefusedError(source.position, _("Entry {row} of {file} has a field twice."))
-
-
-def _fields(entry: object) -> list[tuple[str, str]]:
-    return [(str(one.key).lower(), str(one.value)) for one in getattr(entry, "fields", ())]
+def _broken(block: "ParsingFailedBlock", position: int) -> RefusedError:
+    reason = str(getattr(block.error, "abort_reason", "") or block.error) or "-"
+    return RefusedError(
+        position,
+        _("Entry {row} of {file}, at line {line}, is no BibTeX: {reason}."),
+        line=(block.start_line or 0) + 1,
+        reason=reason.splitlines()[0][:200].rstrip("."),
+    )
 
 
-def _entry(kind: str, key: str, fields: list[tuple[str, str]], source: Source) -> Item:
-    values: dict[str, str] = {}
-    draft = Draft(Source(source.file, source.form, source.position, key))
-    for name, value in fields:
-        if name in values:
-            draft.keep(name, plain(value))
-        elif value.strip():
-            values[name] = value
+def _entry(kind: str, fields: bibtexvalues.Fields, source: Source, parents: Mapping[str, dict[str, str]]) -> Item:
+    draft = Draft(source)
+    values = _once(fields, draft)
     if not values:
-        return RefusedError(source.position, _("Entry {row} of {file} ({found}) has no fields."), found=key or kind)
+        found = source.id or kind
+        return RefusedError(source.position, _("Entry {row} of {file} ({found}) has no fields."), found=found)
+    if values.get("crossref"):
+        bibtexvalues.inherited(values, kind, parents.get(values["crossref"].strip().lower(), {}))
     if kind.lower() != "misc":
         draft.kind(kind, "entry")
     _main(draft, values)
     _date(draft, values)
     for name, value in values.items():
-        if name in _NAMES:
-            for agent in people(value, _NAMES[name]):
-                draft.creator(agent)
-        elif name in ("keywords", "keyword", "mendeley-tags"):
-            draft.keywords(re.split(r"[;,]", plain(value)) if ";" not in value else plain(value).split(";"))
-        else:
-            _FIELDS.get(name, _other(name))(draft, clean(plain(value)))
+        _value(draft, name, value)
     return draft.record()
+
+
+def _once(fields: bibtexvalues.Fields, draft: Draft) -> dict[str, str]:
+    """Return the first value of each field; another one is kept aside."""
+    values: dict[str, str] = {}
+    for name, value in fields:
+        if name in values:
+            draft.keep(name, plain(value))
+        elif value.strip():
+            values[name] = value
+    return values
+
+
+def _value(draft: Draft, name: str, value: str) -> None:
+    if name in _NAMES:
+        for agent in people(value, _NAMES[name]):
+            draft.creator(agent)
+    elif name in ("keywords", "keyword", "mendeley-tags"):
+        draft.keywords(re.split(r"[;,]", plain(value)) if ";" not in value else plain(value).split(";"))
+    elif name in ("url", "doi", "eprint"):
+        _FIELDS[name](draft, clean(bibtexvalues.verbatim(value)))
+    else:
+        _FIELDS.get(name, _other(name))(draft, clean(plain(value)))
 
 
 def _main(draft: Draft, values: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from simde_kg.catalogue import dates, identifiers, names
 from simde_kg.catalogue.draft import Draft
 from simde_kg.catalogue.readers import Item, RefusedError
 from simde_kg.catalogue.readers.jsontext import Node, items, nodes_of, text_of, texts_of
-from simde_kg.catalogue.readers.text import head_text
+from simde_kg.catalogue.readers.text import head_text, unmarked
 from simde_kg.catalogue.record import Identifier, Source
 from simde_kg.words import _
 
@@ -41,10 +41,10 @@ def _one(node: Node, source: Source) -> Item:
     draft = Draft(source)
     draft.kind(text_of(node.get("type")))
     draft.language(text_of(node.get("language")))
-    subtitle = text_of(node.get("subtitle"))
-    draft.title(": ".join(part for part in (text_of(node.get("title")), subtitle) if part))
+    parts = (unmarked(text_of(node.get(name))).strip() for name in ("title", "subtitle"))
+    draft.title(": ".join(part for part in parts if part))
     for title in texts_of(node.get("original-title")):
-        draft.title(title, main=False)
+        draft.title(unmarked(title), main=False)
     for name, role in _ROLES.items():
         for given in nodes_of(node.get(name)):
             _creator(draft, given, role)
@@ -54,10 +54,10 @@ def _one(node: Node, source: Source) -> Item:
             draft.identifier(value, hint)
     for name, field in (("container-title", "container"), ("volume", "volume"), ("issue", "issue"), ("page", "pages"),
                         ("article-number", "pages"), ("edition-number", "edition")):  # fmt: skip
-        draft.put(field, text_of(node.get(name)), name)
+        draft.put(field, unmarked(text_of(node.get(name))), name)
     draft.add("publishers", text_of(node.get("publisher")))
     draft.add("places", text_of(node.get("publisher-location")))
-    draft.abstract(re.sub(r"<[^<>]+>", " ", text_of(node.get("abstract"))))
+    draft.abstract(unmarked(text_of(node.get("abstract"))))
     draft.keywords(texts_of(node.get("subject")), "", "crossref")
     for given in nodes_of(node.get("license")):
         draft.add("rights", text_of(given.get("URL")))

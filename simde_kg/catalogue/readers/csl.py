@@ -1,5 +1,6 @@
 """CSL-JSON, as Zotero, Pandoc and Crossref's content negotiation write it."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -7,7 +8,7 @@ from simde_kg.catalogue import dates, names
 from simde_kg.catalogue.draft import Draft
 from simde_kg.catalogue.readers import Item, RefusedError
 from simde_kg.catalogue.readers.jsontext import Node, items, nodes_of, text_of, texts_of
-from simde_kg.catalogue.readers.text import head_text
+from simde_kg.catalogue.readers.text import head_text, unmarked
 from simde_kg.catalogue.record import Agent, Source
 from simde_kg.words import _
 
@@ -61,16 +62,25 @@ def one(node: Node, source: Source) -> Item:
     for title in (text_of(node.get("title-short")), text_of(node.get("original-title"))):
         draft.title(title, main=False)
     for name, role in ROLES.items():
-        for given in nodes_of(node.get(name)):
-            draft.creator(_agent(given, role))
-    _date(draft, node)
+        for agent in _agents(node.get(name), role):
+            draft.creator(agent)
+    _date(draft, node.get("issued"))
     for name, value in node.items():
         _value(draft, name, value)
     return draft.record()
 
 
+def _agents(given: object, role: str) -> Iterator[Agent]:
+    """Yield the people of a name variable: objects as CSL says, or plain names as some programs write them."""
+    for one in given if isinstance(given, list) else [given]:
+        if isinstance(one, dict):
+            yield _agent(one, role)
+        elif isinstance(one, str):
+            yield from (names.inverted(part.strip(), role) for part in one.split(";") if part.strip())
+
+
 def _agent(given: Node, role: str) -> Agent:
-    if literal := text_of(given.get("literal")):
+    if literal := text_of(given.get("literal")) or text_of(given.get("name")):
         return names.organisation(literal, role)
     particles = (text_of(given.get(name)) for name in ("dropping-particle", "non-dropping-particle"))
     family = " ".join(part for part in (*particles, text_of(given.get("family"))) if part)
@@ -78,23 +88,47 @@ def _agent(given: Node, role: str) -> Agent:
     return names.person(family, first, role)
 
 
-def _date(draft: Draft, node: Node) -> None:
-    for given in nodes_of(node.get("issued"))[:1]:
-        raw = text_of(given.get("raw")) or text_of(given.get("literal")) or text_of(given.get("edtf"))
-        parts = given.get("date-parts")
-        parts = [part if isinstance(part, list) else [part] for part in parts] if isinstance(parts, list) else []
-        circa = str(given.get("circa", "")).lower() not in ("", "false", "0", "none")
-        found = dates.of_parts(parts, circa=circa, season=text_of(given.get("season")))
-        if "edtf" in given and dates.is_edtf(text_of(given.get("edtf"))):
-            found = text_of(given.get("edtf"))
-        if found:
-            draft.put("issued", found)
-        elif raw:
-            draft.date(raw, "issued")
-        elif parts:
-            draft.keep("issued", "/".join("-".join(str(value) for value in part) for part in parts))
-    if isinstance(node.get("issued"), str):
-        draft.date(text_of(node.get("issued")), "issued")
+def _date(draft: Draft, issued: object) -> None:
+    """Take the date; one that cannot be understood is kept as it stands."""
+    given = next(iter(nodes_of(issued)), None)
+    if given is None:
+        if text := text_of(issued):
+            draft.date(text, "issued")
+        return
+    raw = next((text for name in _RAW if (text := text_of(given.get(name)))), "")
+    season = text_of(given.get("season"))
+    circa = str(given.get("circa", "")).lower() not in ("", "false", "0", "none")
+    found = dates.of_parts(_parts(given), circa=circa, season=dates.SEASONS.get(season.lower(), season)[-1:])
+    if dates.is_edtf(text_of(given.get("edtf"))):
+        found = text_of(given.get("edtf"))
+    if found:
+        draft.put("issued", found)
+    elif raw:
+        draft.date(raw, "issued")
+    elif any(part not in (None, "", [], [None]) for value in given.values() for part in _listed(value)):
+        draft.keep("issued", json.dumps(issued, ensure_ascii=False))
+
+
+_RAW = ("raw", "literal", "edtf", "date-time")
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _parts(given: Node) -> list[list[object]]:
+    """Return the dates of ``date-parts``: lists of numbers, a list, a number, dates as texts; or of year and month."""
+    parts = given.get("date-parts") or [given[name] for name in ("year", "month", "day") if given.get(name)]
+    found = _listed(parts)
+    if not any(isinstance(one, list) for one in found):
+        found = [found] if found and len(str(found[0])) <= 4 else [[one] for one in found]
+    ends: list[list[object]] = []
+    for one in found:
+        values = _listed(one)
+        dashed = str(values[0]).split("-") if len(values) == 1 and values[0] else []
+        whole = [int(value) if isinstance(value, float) and value.is_integer() else value for value in values]
+        ends.append(list(dashed) if len(dashed) in (2, 3) and all(map(str.isdigit, dashed)) else whole)
+    return ends
 
 
 def _value(draft: Draft, name: str, value: object) -> None:
@@ -111,6 +145,10 @@ def _value(draft: Draft, name: str, value: object) -> None:
     elif name not in _READ:
         for text in texts_of(value):
             draft.keep(name, text)
+
+
+def _abstract(text: str) -> str:
+    return unmarked(text) if "</" in text else text
 
 
 def _keywords(draft: Draft, value: object) -> None:
@@ -131,7 +169,7 @@ def _custom(draft: Draft, values: object) -> None:
 
 _SPECIAL: dict[str, Callable[[Draft, object], None]] = {
     "URL": lambda draft, value: draft.link(text_of(value), "URL"),
-    "abstract": lambda draft, value: draft.abstract(re.sub(r"<[^<>]+>", " ", text_of(value))),
+    "abstract": lambda draft, value: draft.abstract(_abstract(text_of(value))),
     "keyword": _keywords,
     "custom": _custom,
 }

@@ -1,6 +1,7 @@
 """JSON files: one document, a list of them or one a line, with the place where it breaks."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,7 +21,13 @@ def items(data: bytes, *lists: str) -> Iterator[tuple[int, Node] | RefusedError]
     try:
         document = _loaded(text)
     except (ValueError, RecursionError) as error:
-        yield from _lines(text, error)
+        begins = re.compile(r"\s*\[" + "".join(rf'|.*?"{key}"\s*:\s*\[' for key in lists), re.DOTALL).match(
+            text[:20_000]
+        )
+        if begins and isinstance(error, ValueError):
+            yield from _listed(text, begins.end(), error)
+        else:
+            yield from _lines(text, error)
         return
     for key in lists:
         if isinstance(document, dict) and isinstance(document.get(key), list | dict):
@@ -28,6 +35,40 @@ def items(data: bytes, *lists: str) -> Iterator[tuple[int, Node] | RefusedError]
     found = document if isinstance(document, list) else [document]
     for position, one in enumerate(found, 1):
         yield (position, one) if isinstance(one, dict) else _no_object(position)
+
+
+def _listed(text: str, place: int, whole: ValueError) -> Iterator[tuple[int, Node] | RefusedError]:
+    """Read the objects of a list that is broken somewhere, or cut: each one that is whole.
+
+    After a broken one the next is looked for that begins with the same name as the first.
+    """
+    position = 0
+    first: re.Pattern[str] | None = None
+    gap = re.compile(r"[\s,]*")
+    while True:
+        place = _end(gap, text, place)
+        if text[place : place + 1] in ("]", ""):
+            if not position or place >= len(text):  # cut between two
+                yield RefusedError(0, _("{file} is not JSON: {reason}."), reason=str(whole))
+            return
+        position += 1
+        try:
+            one, place = _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError) as error:
+            yield RefusedError(position, _("Record {row} of {file} is not JSON: {found}."), found=str(error))
+            following = first.search(text, place + 1) if first and isinstance(error, ValueError) else None
+            if following is None:
+                return
+            place = following.start()
+            continue
+        if first is None and isinstance(one, dict) and one:
+            first = re.compile(r'\{\s*"' + re.escape(next(iter(one))) + r'"\s*:')
+        yield (position, one) if isinstance(one, dict) else _no_object(position)
+
+
+def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
+    found = pattern.match(text, place)
+    return found.end() if found else place
 
 
 def _lines(text: str, whole: Exception) -> Iterator[tuple[int, Node] | RefusedError]:
@@ -46,7 +87,18 @@ def _lines(text: str, whole: Exception) -> Iterator[tuple[int, Node] | RefusedEr
 
 def _loaded(text: str) -> Any:  # noqa: ANN401 (any JSON)
     """Return what a text holds; NaN and the like are nothing, numbers that are too long are texts."""
-    return json.loads(text, parse_constant=lambda _name: None, parse_int=lambda n: int(n) if len(n) < 100 else n)
+    return json.loads(text, parse_constant=_nothing, parse_int=_number)
+
+
+def _nothing(_name: str) -> None:
+    """Take NaN and the like for nothing."""
+
+
+def _number(digits: str) -> int | str:
+    return int(digits) if len(digits) < 100 else digits
+
+
+_DECODER = json.JSONDecoder(parse_constant=_nothing, parse_int=_number)
 
 
 def _no_object(position: int) -> RefusedError:

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 
 from simde_kg.catalogue import names
 from simde_kg.catalogue.draft import Draft
-from simde_kg.catalogue.readers import Item, RefusedError
+from simde_kg.catalogue.readers import Item, Mended, RefusedError
 from simde_kg.catalogue.readers.text import decoded, head_text
-from simde_kg.catalogue.record import Source, clean
+from simde_kg.catalogue.record import Record, Source, clean
 from simde_kg.words import _
 
 _TAG = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$|^(ER|SP)  -$")
+_FIRST = re.compile(r"\s*ty  ?- ?[A-Za-z]+\s*$", re.I)
+_LOOSE = re.compile(r"\s|ty|Ty|tY")
+NEXT = ">"
+"""Stands in the place of ``ER`` where another record begins before the end."""
 Lines = list[tuple[str, str]]
 AGENTS = {"AU": "aut", "A1": "aut", "A2": "edt", "ED": "edt", "A3": "edt", "A4": "trl", "TA": "trl", "C0": "ctb"}
 """Tags of people and the roles that RIS gives them."""
@@ -25,32 +29,38 @@ _SIMDE = re.compile(r"https://\S+/(topic|area|corridor)/[^\s/]+$")
 def fits(head: bytes) -> bool:
     """Whether a line of the beginning names a type of reference."""
     text = head_text(head)
-    return re.search(r"^TY {1,2}- ?", text, re.M) is not None and not text.startswith("@")
+    return re.search(r"^[ \t]*TY {1,2}- ?", text, re.M | re.I) is not None and not text.startswith("@")
 
 
 def read(data: bytes, name: str) -> Iterator[Item]:
     """Yield the records of a file."""
     for position, lines in enumerate(parted(decoded(data)), 1):
-        if not lines:
+        whole = [pair for pair in lines if pair[0] not in ("ER", NEXT)]
+        if len(whole) < 2:
             yield RefusedError(position, _("Record {row} of {file} has no tag but its type."))
-        elif lines[-1][0] != "ER":
+        elif lines[-1][0] not in ("ER", NEXT):
             yield RefusedError(position, _("Record {row} of {file} does not end with ER: the file was cut off."))
-        elif len(lines) < 3:
-            yield RefusedError(position, _("Record {row} of {file} has no tag but its type."))
         else:
-            yield _record(lines[:-1], Source(name, "ris", position))
+            item = _record(whole, Source(name, "ris", position))
+            wrong = lines[-1][0] == NEXT and isinstance(item, Record)
+            yield Mended(item, _("Record {row} of {file} does not end with ER.")) if wrong else item  # type: ignore[arg-type]
 
 
 def parted(text: str) -> Iterator[Lines]:
-    """Yield the tagged lines of each record, ``ER`` last; lines without a tag continue the one before."""
+    """Yield the tagged lines of each record, ``ER`` last; lines without a tag continue the one before.
+
+    ``NEXT`` is last where another record begins before the end. A record whose first line is indented, or has its tag
+    in small letters, may have all its lines so.
+    """
     lines: Lines = []
-    inside = False
-    for line in text.splitlines():
-        found = _TAG.match(line.rstrip("\r").lstrip("\ufeff"))
+    inside, loose = False, False
+    for line in text.replace("\ufeff", "").splitlines():
+        loose = _LOOSE.match(line) is not None if _FIRST.match(line) else loose
+        found = _TAG.match(_strict(line) if loose else line)
         tag, value = (found[1] or found[3], found[2] or "") if found else ("", line)
         if tag == "TY":
             if inside:
-                yield lines
+                yield [*lines, (NEXT, "")]
             lines, inside = [("TY", value)], True
         elif not inside:
             continue
@@ -63,6 +73,12 @@ def parted(text: str) -> Iterator[Lines]:
             lines[-1] = (lines[-1][0], f"{lines[-1][1]} {value.strip()}")
     if inside:
         yield lines
+
+
+def _strict(line: str) -> str:
+    """Return a line without what stands before its tag, the tag in capitals."""
+    line = line.lstrip()
+    return line[:2].upper() + line[2:]
 
 
 def _record(lines: Lines, source: Source) -> Item:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from simde_kg.catalogue.readers import RefusedError
@@ -15,9 +16,16 @@ _BROKEN = 200
 
 def header(head: bytes) -> list[str]:
     """Return the titles of the columns of the beginning of a file, in lower case."""
-    line = head_text(head).lstrip("\r\n").split("\n", 1)[0]
+    line = next(iter(_body(head_text(head)).splitlines()), "")
     found = next(csv.reader([line], delimiter=_delimiter(line)), [])
     return [title.strip().lower() for title in found]
+
+
+def _body(text: str) -> str:
+    """Return a text from its header on: spreadsheets may write ``sep=;`` above it. Lines may end in CR alone."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    return re.sub(r"\A\s*(?:\"?sep=.\"?[ \t]*\r?\n\s*)?", "", text, flags=re.IGNORECASE)
 
 
 def _delimiter(line: str) -> str:
@@ -26,8 +34,8 @@ def _delimiter(line: str) -> str:
 
 def rows(data: bytes) -> Iterator[tuple[int, dict[str, str]] | RefusedError]:
     """Yield (position, cells by title in lower case); position 1 is the first row below the header."""
-    text = decoded(data)
-    delimiter = _delimiter(text.lstrip("\r\n").split("\n", 1)[0])
+    text = _body(decoded(data))
+    delimiter = _delimiter(text.split("\n", 1)[0])
     titles: list[str] = []
     position = 0
     for cells in _cells(text, delimiter):

@@ -1,4 +1,16 @@
-"""Bytes to text: the encoding that a file has, told from its bytes."""
+"""Bytes to text: the encoding that a file has, told from its bytes; texts freed of the tags of HTML and JATS."""
+
+import html
+import re
+
+_INLINE = re.compile(
+    r"</?(?:\w+:)?(?:i|b|em|strong|italic|bold|sc|sup|sub|span|u|underline|monospace)(?:\s[^<>]*)?/?>", re.I
+)
+_HEADING = re.compile(
+    r"^\s*<(?:jats:)?title\b[^<>]*>\s*(?:abstract|summary|resumen|r[ée]sum[ée]|resumo|sumario)\W*</(?:jats:)?title>",
+    re.I,
+)
+_TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.S)
 
 
 def decoded(data: bytes) -> str:
@@ -46,3 +58,14 @@ def head_text(head: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return head.decode("cp1252", errors="replace")
+
+
+def unmarked(text: str) -> str:
+    """Return a text without tags of HTML, JATS and MathML, nor a heading *Abstract*; entities become characters.
+
+    Tags inside a word (subscripts) leave no gap, others (paragraphs) do.
+    """
+    plain = _TAG.sub(" ", _INLINE.sub("", _HEADING.sub("", text)))
+    for _time in range(2):  # publishers escape twice
+        plain = _TAG.sub(" ", _INLINE.sub("", html.unescape(plain)))
+    return plain
