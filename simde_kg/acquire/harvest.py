@@ -83,7 +83,7 @@ class _Transport(httpx2.BaseTransport):
                 self.client.sleep(max(error.wait, self.client.manners.backoff * 2 ** (failures - 1)))
 
     def _body(self, url: str) -> bytes:
-        """Return a whole, well-formed answer."""
+        """Return a whole, well-formed answer; one that is whole but has what XML cannot hold is mended."""
         reply = self.client.get(url, {"Accept": "text/xml, application/xml"})
         try:
             body = bytes(reply.response.read(MOST_ANSWER + 1))
@@ -98,9 +98,10 @@ class _Transport(httpx2.BaseTransport):
                 url=url,
                 most=MOST_ANSWER // 1_000_000,
             )
-        root = xmltext.root(body)
-        if isinstance(root, RefusedError):
-            raise InterruptedTransferError("XML")
+        if isinstance(xmltext.root(body), RefusedError):
+            body = xmltext.mended(body) if body.rstrip().endswith(b"OAI-PMH>") else b""
+            if isinstance(xmltext.root(body), RefusedError):
+                raise InterruptedTransferError("XML")
         return body
 
     handle_request = answer

@@ -10,6 +10,7 @@ import pytest
 from simde_kg.acquire import harvest
 from simde_kg.acquire.client import Manners
 from simde_kg.acquire.harvest import Selection
+from simde_kg.catalogue import readers
 from simde_kg.errors import InputError
 from tests import servers
 from tests.catalogue.test_readers import DC, item
@@ -72,6 +73,17 @@ def test_a_busy_and_a_broken_server_are_asked_again(repository: Publisher, tmp_p
     url = repository.put(FIRST, servers.status(503, Retry_After="0"), broken, whole).partition("?")[0]
     made = harvest.run(url, Selection(), tmp_path / "h", HERE)
     assert len(made.reading.records) == 1 and len(repository.asked) == 3
+
+
+def test_characters_that_xml_has_not_spoil_one_record_only(repository: Publisher, tmp_path: Path) -> None:
+    spoilt = "".join(document(n) for n in (1, 2, 3)).replace("Documento 2", "A\x01 & B&nbsp;&eacute; &#x1f; &amp; C")
+    url = repository.put(FIRST, answer(spoilt, token="")).partition("?")[0]
+    made = harvest.run(url, Selection(), tmp_path / "h", HERE)
+    titles = [record.title.text for record in made.reading.records]
+    assert titles == ["Documento 1", "A\ufffd & B é \ufffd & C", "Documento 3"] and len(repository.asked) == 1
+    assert [one.row for one in made.reading.remarks] == [2] and not made.reading.refusals
+    (kept,) = (tmp_path / "h").glob("answer-*.xml")
+    assert [one.title.text for one in readers.read_file(kept).records] == titles
 
 
 def test_a_harvest_goes_on_where_it_stopped(repository: Publisher, tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from simde_kg.catalogue.readers import Item, RefusedError, dublincore, marcxml, mods, xmltext
-from simde_kg.catalogue.record import Source
+from simde_kg.catalogue.readers import Item, Mended, RefusedError, dublincore, marcxml, mods, xmltext
+from simde_kg.catalogue.record import Record, Source
 from simde_kg.words import _
 
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
@@ -32,8 +32,11 @@ def read(data: bytes, name: str) -> Iterator[Item]:
     """Yield the records of an answer; a deleted one and an error of the protocol are refusals."""
     root = xmltext.root(data)
     if isinstance(root, RefusedError):
-        yield root
-        return
+        again = xmltext.root(xmltext.mended(data)) if not xmltext.declares_entities(data) else root
+        if isinstance(again, RefusedError):
+            yield root
+            return
+        root = again
     for error in xmltext.children(root, "error"):
         yield RefusedError(
             0,
@@ -88,4 +91,7 @@ def one(record: etree._Element, source: Source) -> Item:
         return RefusedError(
             source.position, _("Record {row} of {file} is in {found}, which is not read."), found=xmltext.local(inside)
         )
-    return reader(inside, named)
+    item = reader(inside, named)
+    if isinstance(item, Record) and any("\ufffd" in text for text in map(str, inside.itertext())):
+        return Mended(item, _("Record {row} of {file} has characters that cannot be read."))
+    return item

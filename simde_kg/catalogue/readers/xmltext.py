@@ -1,6 +1,8 @@
 """XML files, safely: no entities, no document types from elsewhere, nothing fetched; broken ones as far as they go."""
 
+import html.entities
 import re
+import sys
 from collections.abc import Iterator
 
 from lxml import etree
@@ -23,6 +25,33 @@ def root(data: bytes) -> etree._Element | RefusedError:
         return etree.fromstring(data.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         return RefusedError(0, _("{file} is not XML: {reason}."), reason=str(error).rstrip("."))
+
+
+def mended(data: bytes) -> bytes:
+    """Return a file with U+FFFD in the place of what XML cannot hold, ``&`` written as such and no entities of HTML.
+
+    Repositories copy control characters, bare ampersands and ``&nbsp;`` from their databases into answers.
+    """
+    coding = re.match(rb"\s*<\?xml[^>]*encoding=[\"']([\w.-]+)", data)
+    try:
+        given = data.decode(coding[1].decode() if coding else "utf-8", errors="replace").lstrip("\ufeff")
+    except LookupError:
+        return data
+    given = re.sub(r"^\s*<\?xml[^>]*\?>", "", given)
+    return _FORBIDDEN.sub("\ufffd", _REFERENCE.sub(_referred, given)).encode()
+
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&(?:#(\d{1,8}|x[0-9a-f]{1,6});|(\w{2,32});)?", re.I)
+
+
+def _referred(found: re.Match[str]) -> str:
+    if number := found[1]:
+        code = int(number[1:], 16) if number[0] in "xX" else int(number)
+        return found[0] if code <= sys.maxunicode and not _FORBIDDEN.match(chr(code)) else "\ufffd"
+    if found[2] in ("amp", "lt", "gt", "quot", "apos"):
+        return found[0]
+    return html.entities.html5.get(f"{found[2]};", "&amp;" + found[0][1:])
 
 
 def declares_entities(data: bytes) -> bool:
