@@ -16,6 +16,7 @@ from rdflib.term import Node
 from simde_kg import gaps
 from simde_kg.errors import MappingError, SimdeError
 from simde_kg.iri import BASE, minted
+from simde_kg.tables import Dialect, SourceTable
 from simde_kg.turtle import NodeReader, read_turtle
 from simde_kg.words import _
 
@@ -25,40 +26,6 @@ SIMDE = Namespace(BASE + "ontology#")
 
 DATATYPES = ("string", "integer", "decimal", "date", "gYear", "gYearMonth", "boolean")
 """XML Schema datatypes that a column may declare."""
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How a delimited text file is written (CSVW dialect)."""
-
-    delimiter: str = ","
-    quote: str = '"'
-    encoding: str = "utf-8"
-
-
-@dataclass(frozen=True)
-class SourceTable:
-    """One table of a publisher's file, every cell as text.
-
-    ``header_rows`` and ``last_row`` are rows of the file, 1 = the first. ``columns`` must be there, ``unread`` may be;
-    ``unpivoted`` says that every other title is a data column.
-    """
-
-    name: str
-    iri: str
-    format: str
-    path: str = ""
-    member: str = ""
-    sheet: str = ""
-    header_rows: tuple[int, ...] = (1,)
-    last_row: int | None = None
-    open_end: bool = False
-    dialect: Dialect = Dialect()
-    columns: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    unpivoted: bool = False
-    query: str = ""
-    iterator: str = ""  # JSONPath of the rows
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Settings: few, typed, each with a default; read from ``[tool.simde]``, ``simde.toml`` and ``SIMDE_*``, later wins."""
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -78,6 +77,8 @@ def tables(folder: Path | None = None) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path in (folder / "pyproject.toml", folder / "simde.toml"):
         if not path.is_file():
             continue
+        import tomllib
+
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

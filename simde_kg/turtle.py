@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from simde_kg.errors import MappingError
 from simde_kg.iri import rebased
+from simde_kg.statements import BLANK, IRI, LITERAL, Statements
+from simde_kg.statements import Node as Term
 from simde_kg.words import _
 
 
@@ -31,6 +33,18 @@ def read_turtle(path: Path, base_iri: str, public_id: str | None = None) -> Grap
             line=line + 1 if isinstance(line, int) else "?",
             reason=reason,
         ) from error
+
+
+def term(node: Node) -> Term:
+    """Return a term of rdflib as a plain value."""
+    if not isinstance(node, Literal):
+        return Term(BLANK if isinstance(node, BNode) else IRI, str(node))
+    return Term(LITERAL, str(node), node.language or "", str(node.datatype or ""))
+
+
+def statements(graph: Graph) -> Statements:
+    """Return the statements of a graph as plain values."""
+    return Statements((term(subject), term(predicate), term(value)) for subject, predicate, value in graph)
 
 
 def read_all(paths: Iterable[Path], base_iri: str) -> Graph:

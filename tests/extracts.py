@@ -23,11 +23,12 @@ os.environ["OPENPYXL_LXML"] = "False"  # the same bytes whether lxml is installe
 import openpyxl
 
 from simde_kg import dataset as datasets
-from simde_kg.dataset import Dataset, SourceTable
+from simde_kg.dataset import Dataset
 from simde_kg.mapping import crosswalk
 from simde_kg.sources.files import locate
 from simde_kg.sources.table import letter, title
 from simde_kg.sources.tabular import cell_text
+from simde_kg.tables import SourceTable
 
 ROOT = Path(__file__).resolve().parent.parent
 DATE = (1980, 1, 1, 0, 0, 0)

@@ -8,6 +8,7 @@ from rdflib import DCTERMS, Graph, Namespace, URIRef
 from simde_kg import dataset
 from simde_kg.errors import MappingError
 from simde_kg.mapping import components, description, parse
+from simde_kg.turtle import statements
 from tests.extracts import ROOT
 from tests.folders import Folder
 
@@ -34,7 +35,7 @@ def structure(tmp_path: Path, turtle: str) -> tuple[dataset.Dataset, Graph]:
     folder = Folder(tmp_path)
     folder.describe(turtle)
     item = dataset.load(folder.mapping)
-    maps = parse.triples_maps(item.graph, "dataset.ttl")
+    maps = parse.triples_maps(statements(item.graph), "dataset.ttl")
     return item, description.structure(item, maps, components.declared(ROOT / "ontology"))
 
 

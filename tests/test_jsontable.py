@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError, MappingError
 from simde_kg.sources import Context, RawTable, read
+from simde_kg.tables import SourceTable
 
 
 def table(text: str, work: Path, iterator: str = "", **declared: tuple[str, ...]) -> RawTable:

@@ -10,8 +10,9 @@ import duckdb
 from rdflib import URIRef
 
 from simde_kg import sources
-from simde_kg.dataset import CSVW, Dataset, SourceTable
+from simde_kg.dataset import CSVW, Dataset
 from simde_kg.sources.relation import identifier, literal, load
+from simde_kg.tables import SourceTable
 from simde_kg.turtle import NodeReader
 
 ROWS = ("added", "removed", "changed")

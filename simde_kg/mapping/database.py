@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import duckdb
-
 from simde_kg.mapping import terms
 from simde_kg.settings import Settings
+from simde_kg.sources.engine import duckdb
 from simde_kg.sources.relation import literal
 
 

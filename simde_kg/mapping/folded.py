@@ -7,11 +7,10 @@ come twice. Where one of them is not so, the join stays a query of its own, whos
 from collections.abc import Sequence
 from dataclasses import replace
 
-import duckdb
-
 from simde_kg.mapping.compile import Line, Lines
 from simde_kg.mapping.output import fetch, unique
 from simde_kg.mapping.text import column
+from simde_kg.sources.engine import duckdb
 
 MOST = 1_000_000
 """Parents above this number are not kept in memory."""

@@ -7,10 +7,11 @@ from rdflib.compare import to_canonical_graph
 from rdflib.term import Node
 
 from simde_kg.mapping.terms import ntriples
+from simde_kg.turtle import term as plain
 
 
 def _named(term: Node, base: str) -> str:
-    return f"<{base}#{term}>" if isinstance(term, BNode) else ntriples(term)
+    return f"<{base}#{term}>" if isinstance(term, BNode) else ntriples(plain(term))
 
 
 def write(graph: Graph, graph_iri: str, base: str, path: Path) -> Path:

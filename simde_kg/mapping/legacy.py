@@ -4,31 +4,29 @@ The terms kept their names: ``rr:template`` is ``rml:template``, ``ql:CSV`` is `
 here: where a logical source begins, and that values of JSON had no datatypes.
 """
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.term import Node
-
 from simde_kg.errors import MappingError
 from simde_kg.mapping.logical import D2RQ, PLAIN
 from simde_kg.mapping.reader import RML
+from simde_kg.statements import IRI, LITERAL, Node, Statements
 from simde_kg.words import _
 
 R2RML = "http://www.w3.org/ns/r2rml#"
 OLD_RML = "http://semweb.mmlab.be/ns/rml#"
 QUERY = "http://semweb.mmlab.be/ns/ql#"
 _RENAMED = {
-    URIRef(R2RML + "logicalTable"): RML.logicalSource,
-    URIRef(R2RML + "column"): RML.reference,
-    URIRef(OLD_RML + "query"): RML.iterator,
+    Node(IRI, R2RML + "logicalTable"): RML.logicalSource,
+    Node(IRI, R2RML + "column"): RML.reference,
+    Node(IRI, OLD_RML + "query"): RML.iterator,
 }
 _TABLE_TERMS = {"tableName": "SQL2008Table", "sqlQuery": "SQL2008Query"}
 """Terms of a table of a database, and today's reference formulation of it."""
 
 
-def _old(graph: Graph) -> str | None:
-    return next((old for old in (R2RML, OLD_RML) if any(str(p).startswith(old) for p in graph.predicates())), None)
+def _old(graph: Statements) -> str | None:
+    return next((old for old in (R2RML, OLD_RML) if any(p.text.startswith(old) for p in graph.predicates())), None)
 
 
-def refuse(graph: Graph, name: str) -> None:
+def refuse(graph: Statements, name: str) -> None:
     """Raise MappingError when ``graph`` is written in an older vocabulary; ``name`` is the file."""
     found = _old(graph)
     if found is not None:
@@ -44,33 +42,33 @@ def refuse(graph: Graph, name: str) -> None:
 
 
 def _term(node: Node) -> Node:
-    if not isinstance(node, URIRef):
+    if node.kind != IRI:
         return node
     if node in _RENAMED:
         return _RENAMED[node]
     for old in (R2RML, OLD_RML, QUERY):
-        if node.startswith(old):
-            return RML[node.removeprefix(old)]
+        if node.text.startswith(old):
+            return RML[node.text.removeprefix(old)]
     return node
 
 
-def translate(graph: Graph, name: str) -> Graph:
+def translate(graph: Statements, name: str) -> Statements:
     """Return the mapping in today's terms; itself when it is.
 
     Raises MappingError for a table of a database that the mapping does not name.
     """
     if _old(graph) is None:
         return graph
-    found = Graph()
+    found = Statements()
     for subject, predicate, value in graph:
         found.add((subject, _term(predicate), _term(value)))
-    for logical in set(found.objects(None, RML.logicalSource)):
-        found.add((logical, PLAIN, Literal(True)))  # noqa: FBT003
+    for logical in dict.fromkeys(found.objects(None, RML.logicalSource)):
+        found.add((logical, PLAIN, Node(LITERAL, "true")))
         _table(found, logical, name)
     return found
 
 
-def _table(found: Graph, logical: Node, name: str) -> None:
+def _table(found: Statements, logical: Node, name: str) -> None:
     """Say a table of a database in today's terms. Raises MappingError where the mapping does not say which database."""
     database = found.value(logical, RML.source)
     for term, formulation in _TABLE_TERMS.items():
@@ -84,9 +82,9 @@ def _table(found: Graph, logical: Node, name: str) -> None:
                 file=name,
                 term=term,
             )
-        found.set((logical, RML.iterator, value))
-        found.set((logical, RML.referenceFormulation, RML[formulation]))
-    if (database, D2RQ.jdbcDSN, None) in found and (logical, RML.referenceFormulation, RML.SQL2008Table) not in found:
-        found.set((logical, RML.referenceFormulation, RML.SQL2008Query))  # whatever was said of the query's results
+        found.set(logical, RML.iterator, value)
+        found.set(logical, RML.referenceFormulation, RML[formulation])
+    if found.value(database, D2RQ.jdbcDSN) and (logical, RML.referenceFormulation, RML.SQL2008Table) not in found:
+        found.set(logical, RML.referenceFormulation, RML.SQL2008Query)  # whatever was said of the query's results
     if found.value(logical, RML.referenceFormulation) in (RML.SQL2008Table, RML.SQL2008Query):
-        found.remove((logical, PLAIN, None))  # columns of a database always had their datatypes
+        found.remove(logical, PLAIN)  # columns of a database always had their datatypes

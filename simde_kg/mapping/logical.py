@@ -1,17 +1,15 @@
 """Reading logical sources: what a triples map iterates over (RML-IO; CSVW for delimited text)."""
 
-from rdflib import RDF, Literal, Namespace, URIRef
-from rdflib.term import Node
-
 from simde_kg.mapping.model import LogicalSource
 from simde_kg.mapping.reader import RML, Reader, local
 from simde_kg.sources.access import COMPRESSIONS, HERE, WORKING, Access
+from simde_kg.statements import IRI, LITERAL, RDF, Namespace, Node
 from simde_kg.words import _
 
 CSVW = Namespace("http://www.w3.org/ns/csvw#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 D2RQ = Namespace("http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#")
-PLAIN = URIRef("urn:simde:plain")
+PLAIN = Node(IRI, "urn:simde:plain")
 """Marks a logical source of the older vocabulary, which knew no natural datatypes."""
 _DIALECT = {CSVW.delimiter, CSVW.quoteChar, CSVW.encoding, RDF.type}
 
@@ -37,7 +35,7 @@ def logical_source(reader: Reader, node: Node) -> LogicalSource:
 
 
 def _address(reader: Reader, source: Node) -> str:
-    if isinstance(source, Literal):
+    if source.kind == LITERAL:
         return str(source)
     for term in (RML.path, CSVW.url, DCAT.downloadURL, D2RQ.jdbcDSN):
         if (value := reader.one(source, term)) is not None:
@@ -55,7 +53,7 @@ def _formulation(reader: Reader, node: Node | None) -> str:
 
 
 def _access(reader: Reader, source: Node, formulation: Node | None) -> Access:
-    if isinstance(source, Literal):
+    if source.kind == LITERAL:
         return Access(namespaces=_namespaces(reader, formulation))
     dialect = reader.one(source, CSVW.dialect)
     settings = source if dialect is None else dialect

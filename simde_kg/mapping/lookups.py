@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
-
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.mapping.functions import TABLE, table_name
 from simde_kg.mapping.model import Expression, TriplesMap
 from simde_kg.sources import access, relation, tabular
+from simde_kg.sources.engine import duckdb
 from simde_kg.sources.table import Context
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 

@@ -7,13 +7,12 @@ fixed order, and where the subjects of these rows are all different (which is co
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-
 from simde_kg.mapping.compile import Line, Lines
 from simde_kg.mapping.raised import raised
 from simde_kg.mapping.termsql import ROW
 from simde_kg.mapping.text import Text
 from simde_kg.mapping.text import lines as joined
+from simde_kg.sources.engine import duckdb
 from simde_kg.sources.relation import is_ragged, literal, ragged
 
 

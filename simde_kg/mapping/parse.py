@@ -1,8 +1,5 @@
 """Reading RML: the triples maps of a graph into the model, every mistake named."""
 
-from rdflib import RDF, Graph, URIRef
-from rdflib.term import Node
-
 from simde_kg.mapping import legacy
 from simde_kg.mapping.logical import logical_source
 from simde_kg.mapping.model import (
@@ -16,10 +13,11 @@ from simde_kg.mapping.model import (
 )
 from simde_kg.mapping.reader import RML, local
 from simde_kg.mapping.termmaps import TermMapReader
+from simde_kg.statements import IRI, RDF, Node, Statements
 from simde_kg.words import _
 
 
-def triples_maps(graph: Graph, name: str) -> tuple[TriplesMap, ...]:
+def triples_maps(graph: Statements, name: str) -> tuple[TriplesMap, ...]:
     """Return the triples maps of ``graph``, in the order of their names; ``name`` is the file, for messages.
 
     Raises MappingError for a mapping that RML-Core does not allow, or that uses an older vocabulary (see
@@ -27,7 +25,7 @@ def triples_maps(graph: Graph, name: str) -> tuple[TriplesMap, ...]:
     """
     legacy.refuse(graph, name)
     reader = _Reader(graph, name)
-    subjects = {*graph.subjects(RDF.type, RML.TriplesMap), *graph.subjects(RML.logicalSource, None)}
+    subjects = {*graph.subjects(RDF.type, RML.TriplesMap), *graph.subjects(RML.logicalSource)}
     return tuple(reader.triples_map(node) for node in sorted(subjects, key=str))
 
 
@@ -60,7 +58,7 @@ class _Reader(TermMapReader):
             graphs=tuple(item for map_ in long for item in self.maps(map_, RML.graph, RML.graphMap)),
             predicate_objects=tuple(self.predicate_object(item) for item in self.all(node, RML.predicateObjectMap)),
             base=self.text(node, RML.baseIRI),
-            label=f"{self.name}: {local(node) if isinstance(node, URIRef) else '[ ]'}",
+            label=f"{self.name}: {local(node) if node.kind == IRI else '[ ]'}",
         )
 
     def predicate_object(self, node: Node) -> PredicateObjectMap:

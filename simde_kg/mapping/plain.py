@@ -11,12 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-from rdflib import Graph
-
-from simde_kg.dataset import Dialect, SourceTable
 from simde_kg.errors import MappingError
-from simde_kg.iri import BASE
 from simde_kg.mapping import folded, legacy, lookups, output, parse, targets, yarrrml
 from simde_kg.mapping.compile import Compiler
 from simde_kg.mapping.database import connect
@@ -25,8 +20,11 @@ from simde_kg.mapping.template import columns
 from simde_kg.mapping.termsql import Relation
 from simde_kg.settings import Settings
 from simde_kg.sources import access, records, relation, tabular
+from simde_kg.sources.engine import duckdb
 from simde_kg.sources.table import Context
-from simde_kg.turtle import read_turtle
+from simde_kg.statements import Statements, parsed
+from simde_kg.statements import read as read_turtle
+from simde_kg.tables import Dialect, SourceTable
 from simde_kg.words import _
 
 FORMULATIONS = (
@@ -61,8 +59,10 @@ def map_file(mapping: Path, output: Path | None, settings: Settings, base: str =
                 with part.open("rb") as file:
                     shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
                 part.unlink()
+        if staged:
+            from simde_kg.mapping import packed
         for target, lines in staged.items():
-            targets.write(target, lines, targets.place(target, mapping))
+            packed.write(target, lines, targets.place(target, mapping))
         if output is not None:
             whole.touch()
             whole.replace(output)
@@ -119,10 +119,10 @@ def read(mapping: Path) -> tuple[TriplesMap, ...]:
     return maps
 
 
-def _graph(mapping: Path) -> Graph:
+def _graph(mapping: Path) -> Statements:
     if mapping.suffix.lower() not in yarrrml.ENDINGS:
-        return read_turtle(mapping, BASE, mapping.resolve().as_uri())
-    return Graph().parse(data=yarrrml.turtle(mapping), format="turtle", publicID=mapping.resolve().as_uri())
+        return read_turtle(mapping)
+    return parsed(yarrrml.turtle(mapping), mapping)
 
 
 def references(maps: tuple[TriplesMap, ...]) -> dict[LogicalSource, list[str]]:

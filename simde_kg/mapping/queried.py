@@ -14,11 +14,13 @@ from rdflib.util import from_n3
 from simde_kg import rdffile, store
 from simde_kg.errors import MappingError, QueryError
 from simde_kg.mapping.model import LogicalSource
-from simde_kg.mapping.terms import XSD_STRING, ntriples
+from simde_kg.mapping.terms import ntriples
 from simde_kg.mapping.termsql import Relation, natural
 from simde_kg.sources.jsondoc import canonical_double
 from simde_kg.sources.records import Cell, Rows
 from simde_kg.sources.relation import identifier, literal
+from simde_kg.statements import XSD_STRING
+from simde_kg.turtle import term as term_of
 from simde_kg.words import _
 
 _GRAPH = "urn:x-simde:source"
@@ -55,7 +57,7 @@ def _cell(term: str | None) -> list[Cell]:
     if not isinstance(value, Literal):
         raise TypeError(term)
     typed = value.datatype is not None and str(value.datatype) != XSD_STRING
-    return [Cell(str(value), ntriples(value) if typed or value.language else None)]
+    return [Cell(str(value), ntriples(term_of(value)) if typed or value.language else None)]
 
 
 def database(source: LogicalSource) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from simde_kg.mapping.termsql import natural
 from simde_kg.settings import Settings
 from simde_kg.sources.relation import identifier, load
 from simde_kg.sources.table import Input, RawTable
+from simde_kg.turtle import statements
 from simde_kg.words import _
 
 
@@ -45,7 +46,7 @@ def map_dataset(
     are found, no N-Quads are written. Raises InputError and MappingError.
     """
     mapped = Mapped(inputs=tuple(dict.fromkeys(item for raw in tables.values() for item in raw.inputs)))
-    maps = parse.triples_maps(dataset.graph, str(dataset.folder / "dataset.ttl"))
+    maps = parse.triples_maps(statements(dataset.graph), str(dataset.folder / "dataset.ttl"))
     mappings = dataset.folder.parent.parent
     with connect(work, settings) as connection:
         for raw in tables.values():

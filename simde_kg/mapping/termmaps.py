@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from rdflib import RDF, BNode, Graph, Literal, URIRef
-from rdflib.collection import Collection
-from rdflib.term import Node
-
 from simde_kg.errors import MappingError
 from simde_kg.mapping import functions, targets, template
 from simde_kg.mapping.model import Call, Expression, Gather, ReferencingObjectMap, Target, TermMap, TermType
 from simde_kg.mapping.reader import RML, Reader, local
 from simde_kg.mapping.terms import ntriples
+from simde_kg.statements import BLANK, LITERAL, RDF, Node, Statements
 from simde_kg.words import _
 
 _EXPRESSIONS = (RML.constant, RML.template, RML.reference, RML.functionExecution)
@@ -26,19 +23,19 @@ def constant(node: Node) -> Expression:
 
 
 def _kind(node: Node) -> TermType:
-    if isinstance(node, Literal):
+    if node.kind == LITERAL:
         return TermType.LITERAL
-    return TermType.BLANK_NODE if isinstance(node, BNode) else TermType.IRI
+    return TermType.BLANK_NODE if node.kind == BLANK else TermType.IRI
 
 
 class TermMapReader(Reader):
     """Reads term maps."""
 
-    def __init__(self, graph: Graph, name: str) -> None:
+    def __init__(self, graph: Statements, name: str) -> None:
         super().__init__(graph, name)
         self.generated = 0
 
-    def maps(self, node: Node, short: URIRef, long: URIRef) -> list[TermMap]:
+    def maps(self, node: Node, short: Node, long: Node) -> list[TermMap]:
         """Return predicate, graph or datatype maps; predicates and datatypes are IRIs, graphs may be blank nodes."""
         found = [self.constant(item) for item in self.all(node, short)]
         found += [self.term_map(item, TermType.IRI) for item in self.all(node, long)]
@@ -134,12 +131,12 @@ class TermMapReader(Reader):
             near=", ".join(get_close_matches(name, known, 3, 0.3) or known[:3]),
         )
 
-    def constant_of(self, node: Node, short: URIRef, long: URIRef) -> str:
+    def constant_of(self, node: Node, short: Node, long: Node) -> str:
         """Return the text of a constant that may be said in short or as a map; empty when it is not there."""
         full = self.one(node, long)
         return self.text(node, short) if full is None else self.text(full, RML.constant)
 
-    def side(self, node: Node, short: URIRef, long: URIRef, simple: Callable[[Node], Expression]) -> Expression:
+    def side(self, node: Node, short: Node, long: Node, simple: Callable[[Node], Expression]) -> Expression:
         """Return an expression that is said in short (``simple`` makes one of it) or as a map."""
         value, full = self.one(node, short), self.one(node, long)
         if value is not None:
@@ -168,7 +165,7 @@ class TermMapReader(Reader):
                 known=", ".join(f"rdf:{local(one)}" for one in _COLLECTIONS),
             )
         return Gather(
-            tuple(self.member(item) for item in Collection(self.graph, head)),
+            tuple(self.member(item) for item in self.graph.members(head)),
             local(kind),
             empty=self.text(node, RML.allowEmptyListAndContainer) == "true",
             cartesian=strategy == "cartesianProduct",
@@ -224,7 +221,7 @@ class TermMapReader(Reader):
                 _("Use rml:IRI, rml:BlankNode, rml:Literal or rml:UnsafeIRI."),
                 value=declared,
             )
-        said = None if declared is None else _TERM_TYPES[URIRef(str(declared))]
+        said = None if declared is None else _TERM_TYPES[declared]
         if expression.constant is None:
             return said
         value = self.one(node, RML.constant)

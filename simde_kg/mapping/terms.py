@@ -6,13 +6,10 @@ RFC 3987 ``iunreserved`` and percent-encode the UTF-8 bytes of all else, as RML-
 
 import re
 
-import duckdb
-from rdflib import BNode, Literal, URIRef
-from rdflib.term import Node
-
 from simde_kg.iri import IUNRESERVED
+from simde_kg.sources.engine import duckdb
+from simde_kg.statements import BLANK, IRI, XSD_STRING, Node
 
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _ESCAPED = re.compile(r'["\\\n\r]')
 NOT_IN_IRI = r'[\x00-\x20<>"{}|^`\\]'
@@ -27,16 +24,14 @@ def escaped(text: str) -> str:
 
 def ntriples(node: Node) -> str:
     """Return a term as N-Triples text."""
-    if isinstance(node, URIRef):
-        return f"<{node}>"
-    if isinstance(node, BNode):
-        return f"_:{node}"
-    if not isinstance(node, Literal):
-        raise TypeError(node)
-    body = f'"{escaped(str(node))}"'
+    if node.kind == IRI:
+        return f"<{node.text}>"
+    if node.kind == BLANK:
+        return f"_:{node.text}"
+    body = f'"{escaped(node.text)}"'
     if node.language:
         return f"{body}@{node.language}"
-    if node.datatype and str(node.datatype) != XSD_STRING:
+    if node.datatype and node.datatype != XSD_STRING:
         return f"{body}^^<{node.datatype}>"
     return body
 

@@ -11,10 +11,11 @@ from simde_kg.mapping.functions import FUNCTIONS
 from simde_kg.mapping.model import Call, Expression, TermMap, TermType, TriplesMap
 from simde_kg.mapping.raised import error, no_base, not_a_language, not_an_iri
 from simde_kg.mapping.template import split
-from simde_kg.mapping.terms import ABSOLUTE, NOT_IN_IRI, XSD_STRING
+from simde_kg.mapping.terms import ABSOLUTE, NOT_IN_IRI
 from simde_kg.mapping.text import Text, column, fixed
 from simde_kg.sources.records import TYPED
 from simde_kg.sources.relation import identifier, literal
+from simde_kg.statements import XSD_STRING
 from simde_kg.words import _
 
 LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|x(-[A-Za-z0-9]{1,8})+|i-[A-Za-z]+"

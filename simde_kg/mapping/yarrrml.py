@@ -1,6 +1,5 @@
 """YARRRML: mappings in YAML (https://rml.io/yarrrml/spec/), translated to RML by yatter, which is an extra."""
 
-import logging
 from pathlib import Path
 
 from simde_kg.errors import MappingError
@@ -11,6 +10,8 @@ ENDINGS = (".yml", ".yaml")
 
 def turtle(path: Path) -> str:
     """Return a YARRRML file as RML in Turtle. Raises MappingError where yatter is missing, or cannot translate it."""
+    import logging
+
     try:
         import yatter
         from ruamel.yaml import YAML

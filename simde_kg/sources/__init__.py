@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from importlib import import_module
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.sources.table import Context, Input, RawTable
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 Reader = Callable[[SourceTable, Context], RawTable]

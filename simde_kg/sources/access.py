@@ -1,9 +1,5 @@
 """Files that an RML mapping names: where they are, how they are packed and written; found, unpacked and as UTF-8."""
 
-import lzma
-import tarfile
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -67,6 +63,16 @@ def plain(path: Path, access: Access, work: Path) -> Path:
 
     Raises InputError for a broken archive, an archive of several files, or bytes that are not in the encoding.
     """
+    target = path if access.compression == "none" else _unpacked(path, access, work)
+    return as_utf8(target, access.encoding, work, path.name)
+
+
+def _unpacked(path: Path, access: Access, work: Path) -> Path:
+    import lzma
+    import tarfile
+    import zipfile
+    import zlib
+
     target = work / f"{path.name}.unpacked"
     try:
         match access.compression:
@@ -82,8 +88,6 @@ def plain(path: Path, access: Access, work: Path) -> Path:
                     files = {item.name: item for item in bundle.getmembers() if item.isfile()}
                     member = bundle.extractfile(files[_only(list(files), path)])
                     copy_bounded(cast("IO[bytes]", member), target, path.stat().st_size, str(path))
-            case _:
-                target = path
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError) as error:
         raise InputError(
             _("{file} cannot be unpacked: {reason}."),
@@ -91,7 +95,7 @@ def plain(path: Path, access: Access, work: Path) -> Path:
             file=path,
             reason=str(error).rstrip("."),
         ) from error
-    return as_utf8(target, access.encoding, work, path.name)
+    return target
 
 
 def _only(names: list[str], path: Path) -> str:

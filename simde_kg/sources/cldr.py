@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from babel import Locale
 
-from simde_kg.dataset import SourceTable
 from simde_kg.sources.table import Context, RawTable
 from simde_kg.sources.tabular import from_rows
+from simde_kg.tables import SourceTable
 
 LOCALES = ("es", "en", "fr", "pt", "ar", "zh", "hi", "tr", "fil")
 """The nine languages in which areas have names."""

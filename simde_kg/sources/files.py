@@ -2,18 +2,16 @@
 
 import codecs
 import gzip
-import hashlib
 import os
-import zipfile
 import zlib
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import IO, cast
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources import encodings
 from simde_kg.sources.table import BEGINNING, ENDING, Content, Input
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 MAX_BYTES = 64 << 30
@@ -63,11 +61,15 @@ def fingerprint(path: Path, content: Path) -> Input:
 
 
 def _digest(path: Path) -> str:
+    import hashlib
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _content(path: Path) -> Content:
+    import hashlib
+
     size = path.stat().st_size
     with path.open("rb") as file:
         beginning = file.read(BEGINNING)
@@ -107,6 +109,8 @@ def unpack(path: Path, member: str, work: Path) -> Path:
 
     Raises InputError for a broken archive, a missing or ambiguous member, an empty file or a bomb.
     """
+    import zipfile
+
     if path.stat().st_size == 0:
         raise InputError(_("{file} is empty (0 bytes)."), _("Fetch it again from its publisher."), file=path)
     try:
@@ -127,6 +131,8 @@ def unpack(path: Path, member: str, work: Path) -> Path:
 
 
 def _unzip(path: Path, member: str, work: Path) -> Path:
+    import zipfile
+
     with zipfile.ZipFile(path) as archive:
         names = [info for info in archive.infolist() if fnmatch(info.filename, member)]
         if len(names) != 1:

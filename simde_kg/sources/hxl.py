@@ -12,13 +12,13 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources import bounds
 from simde_kg.sources.files import as_utf8, locate, unpack
 from simde_kg.sources.table import Context, RawTable, place, title
 from simde_kg.sources.tabular import delimited, read_csv
 from simde_kg.sources.workbook import read_workbook
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 WITHIN = 25

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources import jsondoc
 from simde_kg.sources.files import as_utf8, fingerprint, locate, unpack
 from simde_kg.sources.table import Context, RawTable
 from simde_kg.sources.tabular import from_rows
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 ROWS = "$[*]"

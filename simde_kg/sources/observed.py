@@ -3,9 +3,9 @@
 A SPARQL table of three million observations takes minutes; the columnar copy is read in seconds.
 """
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.sources.table import Context, RawTable
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 

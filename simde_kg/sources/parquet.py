@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import duckdb
-
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
+from simde_kg.sources.engine import duckdb
 from simde_kg.sources.files import locate, unpack
 from simde_kg.sources.relation import literal
 from simde_kg.sources.table import Context, RawTable
 from simde_kg.sources.tabular import from_rows, identified
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 _BATCH = 20_000

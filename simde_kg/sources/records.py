@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
-
+from simde_kg.sources.engine import duckdb
 from simde_kg.sources.relation import identifier, literal
 
 TYPED = "\u0001"

@@ -2,9 +2,8 @@
 
 import re
 
-import duckdb
-
 from simde_kg.errors import InputError
+from simde_kg.sources.engine import duckdb
 from simde_kg.sources.pieces import lines_before
 from simde_kg.sources.table import RawTable
 from simde_kg.words import _

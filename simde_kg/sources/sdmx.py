@@ -6,12 +6,12 @@ Values keep the text that the message has: no number is parsed. See https://sdmx
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources import sdmxjson, sdmxxml
 from simde_kg.sources.files import as_utf8, locate, unpack
 from simde_kg.sources.table import Context, RawTable
 from simde_kg.sources.tabular import Records, delimited, from_rows, identified, normalised, records
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 MESSAGE = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION")

@@ -1,9 +1,9 @@
 """Tables that are computed: a SPARQL SELECT over the release being built."""
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import MappingError
 from simde_kg.sources.table import Context, RawTable
 from simde_kg.sources.tabular import from_rows
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 NUMBERED = ".numbered"

@@ -9,7 +9,6 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources import encodings, pieces
 from simde_kg.sources.files import as_utf8, fingerprint, is_open_ended, locate, unpack
@@ -23,6 +22,7 @@ from simde_kg.sources.table import (
     place,
     stacked_titles,
 )
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 csv.field_size_limit(1 << 27)

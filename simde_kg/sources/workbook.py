@@ -2,12 +2,12 @@
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
 
-from simde_kg.dataset import SourceTable
 from simde_kg.errors import InputError
 from simde_kg.sources import bounds
 from simde_kg.sources.files import locate, unpack
 from simde_kg.sources.table import Context, RawTable
 from simde_kg.sources.tabular import identified, normalised
+from simde_kg.tables import SourceTable
 from simde_kg.words import _
 
 
