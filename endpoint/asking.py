@@ -12,7 +12,7 @@ from flask import request
 
 from endpoint import client, texts
 from endpoint.service import Service, rows
-from endpoint.terms import Labels, Row, asked
+from endpoint.terms import Label, Labels, Row, asked
 from endpoint.visitor import languages
 from simde_kg.queries import with_prefixes
 
@@ -140,15 +140,35 @@ def kept_about(serving: Service, name: str, iris: Sequence[str]) -> dict[str, li
 def labels(serving: Service, iris: Iterable[str]) -> Labels:
     """Return the names of some things, for the visitor's languages. Raises Problem."""
     wanted = list(dict.fromkeys(iris))
-    release = serving.releases.current().id
-    found = _names.known(release, wanted)
-    lacking = [iri for iri in wanted if iri not in found]
-    if lacking:
-        tables = ask(serving, *(asked(texts.text("labels"), iri) for iri in lacking))
-        fresh = dict(zip(lacking, tables, strict=True))
-        _names.keep(release, fresh)
-        found.update(fresh)
-    return Labels((row for iri in wanted for row in found[iri]), languages())
+    release, tongues = serving.releases.current().id, languages()
+    chosen = _chosen_before(release, tongues)
+    unchosen = [iri for iri in wanted if iri not in chosen]
+    if unchosen:
+        found = _names.known(release, unchosen)
+        lacking = [iri for iri in unchosen if iri not in found]
+        if lacking:
+            tables = ask(serving, *(asked(texts.text("labels"), iri) for iri in lacking))
+            fresh = dict(zip(lacking, tables, strict=True))
+            _names.keep(release, fresh)
+            found.update(fresh)
+        given = Labels((row for iri in unchosen for row in found[iri]), tongues)
+        chosen.update({iri: given.of(iri) for iri in unchosen})
+    return Labels((), tongues, {iri: chosen[iri] for iri in wanted})
+
+
+_choices: "OrderedDict[tuple[str, tuple[str, ...]], dict[str, Label | None]]" = OrderedDict()
+_CHAINS = 9
+
+
+def _chosen_before(release: str, tongues: tuple[str, ...]) -> dict[str, Label | None]:
+    """Return IRI -> name as it was chosen for some languages; kept for the last few languages that were asked for."""
+    key = (release, tongues)
+    if len(_choices.setdefault(key, {})) > _KEPT:
+        _choices[key] = {}
+    found = _choices[key]
+    while len(_choices) > _CHAINS:
+        _choices.popitem(last=False)
+    return found
 
 
 def local(row: Row, name: str, start: str = "") -> str:

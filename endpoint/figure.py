@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-_CELLS, _LEAST = 36, 9
+_CELLS, _LEAST = 24, 6
 """Cells that a page shows of a table, and rows whatever their length."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ Row = Mapping[str, dict[str, str]]
 _SHORT = sorted(((iri, name) for name, iri in PREFIXES.items()), key=lambda pair: -len(pair[0]))
 
 
+@lru_cache(8192)
 def short(iri: str) -> str:
     """Return ``prefix:name`` where the project has a prefix for the IRI, else the IRI."""
     for namespace, name in _SHORT:
@@ -33,10 +34,13 @@ class Label:
 class Labels:
     """Names of IRIs, chosen by a chain of languages."""
 
-    def __init__(self, rows: Iterable[Row], languages: tuple[str, ...]) -> None:
+    def __init__(
+        self, rows: Iterable[Row], languages: tuple[str, ...], chosen: Mapping[str, Label | None] | None = None
+    ) -> None:
+        """``chosen``: names that were chosen before, for the same languages."""
         self._languages = [language.lower() for language in languages]
         self._found: dict[str, list[tuple[str, str]]] = {}
-        self._chosen: dict[str, Label | None] = {}
+        self._chosen: dict[str, Label | None] = dict(chosen or {})
         for row in rows:
             if "label" in row and row["iri"]["type"] == "uri":
                 given = (row["label"].get("xml:lang", ""), row["label"]["value"])
@@ -44,11 +48,11 @@ class Labels:
 
     def of(self, iri: str) -> Label | None:
         """Return the name of an IRI, in the first language of the chain that has one; else any."""
+        if iri in self._chosen:
+            return self._chosen[iri]
         if iri not in self._found:
             return None
-        if iri not in self._chosen:
-            self._chosen[iri] = self._choose(iri)
-        return self._chosen[iri]
+        return self._chosen.setdefault(iri, self._choose(iri))
 
     def _choose(self, iri: str) -> Label | None:
         found: dict[str, str] = {}

@@ -18,7 +18,8 @@ def _short(name: str) -> str:
 
 
 def _name(bar: Bar, x: float, y: float) -> Markup:
-    text = el("text", el("title", bar.name), _short(bar.name), x=x - 8, y=y, text_anchor="end", class_="name")
+    whole = (el("title", bar.name),) if len(bar.name) > _LONGEST else ()
+    text = el("text", *whole, _short(bar.name), x=x - 8, y=y, text_anchor="end", class_="name")
     return el("a", text, href=bar.href) if bar.href else text
 
 

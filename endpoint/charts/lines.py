@@ -88,18 +88,22 @@ def pieces(points: Sequence[Point]) -> list[list[Point]]:
 
 
 def _line(n: int, series: Series, paper: Paper, words: Words, each: int = 1) -> Iterator[Markup]:
-    """Draw a series with the sign of every ``each``-th value, so that long ones stay apart without colour."""
+    """Draw a series with the sign of every ``each``-th value, so that long ones stay apart without colour.
+
+    Signs say the name of the series unless that is empty.
+    """
+    start = f"{series.name}, " if series.name else ""
     for piece in pieces(series.points):
         if len(piece) > 1:
             d = path([(paper.x(p.at), paper.y(p.value or 0)) for p in piece])
             yield el("path", d=d, class_=f"line {tone(n)}", stroke_dasharray=_DASHES[n // 4 % 3] or None)
         for place, p in enumerate(piece):
             if place % each == 0:
-                yield marker(n, paper.x(p.at), paper.y(p.value or 0), f"{series.name}, {p.period}: {p.text}")
+                yield marker(n, paper.x(p.at), paper.y(p.value or 0), f"{start}{p.period}: {p.text}")
     for p in series.points:
         if p.value is None:
             said = words.suppressed if p.suppressed else words.missing
-            title = f"{series.name}, {p.period}: {said}"
+            title = f"{start}{p.period}: {said}"
             yield marker(2 if p.suppressed else 0, paper.x(p.at), paper.y(0), title, f"missing {tone(n)}")
 
 
@@ -125,7 +129,8 @@ def lines(
     size = (WIDTH, height)
     paper = _paper(series, marks, size)
     each = _each(series)
-    drawn = [part for n, one in enumerate(series) for part in _line(n, one, paper, words, each)]
+    told = [Series("", one.points) for one in series] if len(series) == 1 else series
+    drawn = [part for n, one in enumerate(told) for part in _line(n, one, paper, words, each)]
     return canvas(
         words.name, words.title, words.description, size,
         *_axes(paper, format_, size), *_marks(marks, paper, size), *drawn,
@@ -144,7 +149,7 @@ def multiples(panels: Sequence[Series], words: Words, format_: Format, columns: 
             el("text", one.name, x=10, y=14, class_="name"),
             el("line", x1=10, x2=wide - 14, y1=y(0), y2=y(0), class_="axis"),
             el("text", format_(paper.steps[-1]), x=10, y=head + 4) if n == 0 else Markup(),
-            *_line(0, one, Paper(x, y, paper.steps), words, max(1, len(one.points) // 4)),
+            *_line(0, Series("", one.points), Paper(x, y, paper.steps), words, max(1, len(one.points) // 4)),
         ]
         place = f"translate({n % columns * wide:.0f} {n // columns * (high + 12):.0f})"
         drawn.append(el("g", *inside, transform=place))

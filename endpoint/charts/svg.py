@@ -1,6 +1,7 @@
-"""Writing SVG: elements with escaped text and attributes, numbers of two digits after the point."""
+"""Writing SVG: elements with escaped text and attributes, numbers of one digit after the point."""
 
 import re
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -17,8 +18,14 @@ def _escaped(text: str) -> str:
 
 def _written(value: Attribute) -> str:
     if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
+        return f"{value:.1f}".removesuffix(".0")
     return str(value)
+
+
+@cache
+def _begun(key: str) -> str:
+    """Return what stands before the value of an attribute."""
+    return f' {key.rstrip("_").replace("_", "-")}="'
 
 
 def el(name: str, *children: str, **attributes: Attribute) -> Markup:
@@ -26,11 +33,11 @@ def el(name: str, *children: str, **attributes: Attribute) -> Markup:
 
     ``class_`` is written as class, ``text_anchor`` as text-anchor.
     """
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_escaped(str(_written(value)))}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
+    written = ""
+    for key, value in attributes.items():
+        if value is not None:
+            text = _escaped(value) if isinstance(value, str) else _written(value)
+            written += f'{_begun(key)}{text}"'
     inside = "".join([_escaped(child) for child in children])
     return Markup(f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>")  # noqa: S704 - escaped above
 

@@ -20,7 +20,7 @@ from endpoint.words import _
 from simde_kg.publish.cube import Cube
 from simde_kg.vocab import PREFIXES
 
-_VIEWS, _PLACES, _MOST, _FIRST, _PANELS = 150, 400, 8, 5, 9
+_VIEWS, _PLACES, _MOST, _FIRST, _PANELS = 100, 250, 8, 5, 9
 _EDITION = PREFIXES["simde"] + "DatasetEdition"
 _TITLES = {
     "ranking": _("{indicator}: the largest"),

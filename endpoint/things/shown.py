@@ -19,7 +19,7 @@ from endpoint.things import kind_of
 from endpoint.things.subject import Subject
 from simde_kg import formats
 
-_OUT, _IN = 200, 25
+_OUT, _IN = 60, 15
 
 
 def _start(name: str) -> int:

@@ -20,7 +20,7 @@ from endpoint.terms import Labels
 from endpoint.things.sources import Sources
 from endpoint.visitor import locale, say
 
-_BARS, _ARCS, _LISTED = 20, 80, 200
+_BARS, _ARCS, _LISTED = 20, 50, 200
 
 
 @dataclass(frozen=True)

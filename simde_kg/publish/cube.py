@@ -10,7 +10,6 @@ Names of columns are checked, values are bound, never written into SQL. Connecti
 each query has its own time limit, and all together one memory limit, above which a query fails instead of the server.
 """
 
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any, Self
 import duckdb
 
 from simde_kg.errors import QueryError, ReleaseError
-from simde_kg.publish import quick, select
+from simde_kg.publish import clocks, quick, select
 from simde_kg.publish.select import MEASURES, Sources, Where, column, conditions
 from simde_kg.words import _
 
@@ -191,9 +190,7 @@ class Cube:
     @contextmanager
     def _timed(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
         """Interrupt what a connection does when the time is up; say what bound was passed."""
-        clock = threading.Timer(self._seconds, cursor.interrupt)
-        clock.daemon = True
-        clock.start()
+        clock = clocks.start(self._seconds, cursor.interrupt)
         try:
             yield
         except duckdb.InterruptException as error:
@@ -208,7 +205,7 @@ class Cube:
                 _("Ask for less: name a dataset, an indicator or a corridor."),
             ) from error
         finally:
-            clock.cancel()
+            clocks.stop(clock)
 
 
 def _connected(path: Path, memory: int, exports: Path | None = None) -> duckdb.DuckDBPyConnection:

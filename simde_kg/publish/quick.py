@@ -1,8 +1,8 @@
 """The columns of a cube in memory, coded: totals, look-ups and rows without reading the file.
 
 Texts that repeat (places, datasets, periods ...) become codes of one to four bytes. Most mappings make the name of an
-observation of its dimensions (``publisher/dataset/MEX-USA/2015``): kept is its pattern, the name with signs in the place
-of the row's own values. Millions of observations have some thousands of patterns.
+observation of its dimensions (``publisher/dataset/MEX-USA/2015``): kept is its pattern, the name with signs in the
+place of the row's own values. Millions of observations have some thousands of patterns.
 
 Measured with 2.4 million rows (a busy machine, processor time): loading 3.0 s and 71 bytes a row; all that is known of
 MEX-USA, with names, 6 ms (19 ms with names from the file).

@@ -74,7 +74,7 @@ def test_a_line_runs_through_every_value() -> None:
     assert len(heights) == 5 and heights == sorted(heights, reverse=True)
     steps = {round(a - b, 1) for a, b in pairwise(heights)}
     assert len(steps) == 1, "equal differences are equally tall"
-    assert [one.text for one in root.iter(f"{SVG}title")][1:] == [f"Source <1>, {2000 + n}: {10 * n}" for n in range(5)]
+    assert [one.text for one in root.iter(f"{SVG}title")][1:] == [f"{2000 + n}: {10 * n}" for n in range(5)]
 
 
 def test_a_stated_gap_stays_open_and_says_why() -> None:
@@ -84,7 +84,7 @@ def test_a_stated_gap_stays_open_and_says_why() -> None:
     root = parsed(lines([gap], WORDS, str))
     assert len(root.xpath("//*[contains(@class, 'line')]")) == 1, "2002 to 2003 alone"
     signs = root.xpath("//*[contains(@class, 'missing')]")
-    assert [one.find(f"{SVG}title").text for one in signs] == ["S, 2001: missing", "S, 2004: suppressed"]
+    assert [one.find(f"{SVG}title").text for one in signs] == ["2001: missing", "2004: suppressed"]
     assert signs[0].tag != signs[1].tag, "withheld and missing look different"
     assert [len(piece) for piece in pieces(gap.points)] == [1, 2]
 
