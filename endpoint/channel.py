@@ -8,6 +8,7 @@ number of ``D`` (bytes of the serialization) and ``E`` (the end; its payload is 
 import json
 import socket
 import struct
+from collections.abc import Callable
 from typing import Any
 
 PID = struct.Struct("!q")
@@ -30,15 +31,17 @@ def message(kind: bytes, content: dict[str, Any]) -> bytes:
 
 
 class Reader:
-    """Reads frames from a blocking socket."""
+    """Reads frames from a blocking socket; ``wait`` is called before it may block."""
 
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
+    def __init__(self, sock: socket.socket, wait: Callable[[socket.socket], None] | None = None) -> None:
+        self._sock, self._wait = sock, wait
         self._data = b""
         self._at = 0
 
     def _need(self, size: int) -> None:
         while len(self._data) - self._at < size:
+            if self._wait is not None:
+                self._wait(self._sock)
             more = self._sock.recv(_CHUNK)
             if not more:
                 raise EOFError
@@ -53,6 +56,8 @@ class Reader:
         self._data, self._at = b"", 0
         with memoryview(payload) as view:
             while have < size:
+                if self._wait is not None:
+                    self._wait(self._sock)
                 got = self._sock.recv_into(view[have:])
                 if not got:
                     raise EOFError

@@ -3,6 +3,8 @@
 import threading
 from collections import deque
 
+from endpoint.turns import Ticket
+
 
 class Lane:
     """A number of places and a bounded queue before them."""
@@ -10,7 +12,7 @@ class Lane:
     def __init__(self, places: int, queue_places: int) -> None:
         self._free = places
         self._queue_places = queue_places
-        self._waiting: deque[threading.Lock] = deque()
+        self._waiting: deque[Ticket] = deque()
         self._lock = threading.Lock()
         self.places = places
 
@@ -32,10 +34,9 @@ class Lane:
                 return True
             if len(self._waiting) >= self._queue_places:
                 return False
-            ticket = threading.Lock()
-            ticket.acquire()
+            ticket = Ticket()
             self._waiting.append(ticket)
-        if ticket.acquire(timeout=seconds):
+        if ticket.wait(seconds):
             return True
         with self._lock:
             if ticket in self._waiting:
@@ -55,6 +56,6 @@ class Lane:
         """Give a place back: to the first who waits, or to whoever comes."""
         with self._lock:
             if self._waiting:
-                self._waiting.popleft().release()
+                self._waiting.popleft().call()
             else:
                 self._free += 1

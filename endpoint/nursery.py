@@ -10,6 +10,7 @@ from endpoint import sandbox
 from endpoint.channel import Reader
 from endpoint.house import House
 from endpoint.limits import Limits
+from endpoint.turns import readable
 
 _NICE = 10
 
@@ -19,7 +20,7 @@ class LiveWorker:
 
     def __init__(self, sock: socket.socket, pid: int, mode: str) -> None:
         self.sock, self.pid, self.mode = sock, pid, mode
-        self.reader = Reader(sock)
+        self.reader = Reader(sock, readable)
         self._descriptor = self._pidfd(pid)
         self.slow = False
 

@@ -5,11 +5,15 @@ were whole (a silent short 200) and hides the connection, so that a query runs o
 """
 
 import contextlib
+import errno
+import logging
 import os
+import re
+import selectors
 import socket
 import struct
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,39 +26,89 @@ from endpoint import limits as limits_
 from endpoint.client import READING
 from endpoint.limits import Limits
 from endpoint.mode import in_memory
+from endpoint.turns import PatientSocket, Turns
 from simde_kg.errors import SettingsError
 from simde_kg.settings import Settings
 from simde_kg.words import _
 from simde_kg.workspace import Workspace
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from flask import Flask
     from gunicorn.http.message import Request as HttpRequest
 
+log = logging.getLogger("endpoint.server")
 _BACKLOG = 1024
 _LONGEST_LINE = 8190
+_LOOK = 0.5  # seconds between two looks for clients that are too slow
+_HEAD = 8192  # bytes of a request, at most, that is looked at before it is read
+_NO_TURN = re.compile(rb"text/html|\n(?:content-length|transfer-encoding|expect|upgrade):", re.IGNORECASE)
 _LATER = 3  # seconds after which the kernel gives up on a client that our own clock has not dropped
 
 
 class Worker(ThreadWorker):
-    """gunicorn's threads, made deaf to slow clients.
+    """gunicorn's threads, made deaf to slow clients; queries that follow on a connection take turns without a thread.
 
     A client that does not finish its request in time is dropped, and closing never makes the others wait
     (gunicorn waits up to two seconds for each client, in the one thread that accepts).
     """
+
+    turns: Turns
 
     patience = 20.0
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
         self.closing = ThreadPoolExecutor(8, thread_name_prefix="closing")
+        self._next_look = 0.0
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        self.turns = Turns(self.method_queue.defer, self.tpool)
+        self.poller.register(self.turns, selectors.EVENT_READ, self.turns.go_on)
+        super().run()
+
+    def wait_for_and_dispatch_events(self, timeout: float | None = 1.0) -> None:
+        """Do what is to be done now, turns whose time is over last."""
+        super().wait_for_and_dispatch_events(self.turns.rest(1.0 if timeout is None else timeout))
+        self.turns.expire()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a new connection; a thread gets it when there is something to read."""
+        try:
+            found, client = listener.accept()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED):
+                raise
+            return
+        conn = TConn(self.cfg, PatientSocket(fileno=found.detach()), client, listener.getsockname())
+        conn.close = partial(self._close, conn)  # type: ignore[method-assign]
+        conn.data_ready = True
+        conn.set_timeout()
+        self.nr_conns += 1
+        self.keepalived_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn))
+
+    def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
+        """Begin a turn for a query that is here whole; anything else takes a thread."""
+        if not self.alive or not _whole_query(client):
+            super().on_client_socket_readable(conn, client)
+            return
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self.turns.begin(self._take_turn, conn)
+
+    def _take_turn(self, conn: TConn) -> None:
+        done: Future[bool] = Future()
+        try:
+            done.set_result(self.handle(conn))
+        except Exception:
+            log.exception("request failed")  # gunicorn has caught what it knows; the thread that accepts must live on
+            done.set_result(False)
+        self.finish_request(conn, done)
 
     def enqueue_req(self, conn: TConn) -> None:
         """Note when reading begins; the answer itself is timed by the pool."""
         READING[conn.sock] = time.monotonic() + self.patience
-        conn.close = partial(self._close, conn)  # type: ignore[method-assign]
         super().enqueue_req(conn)
 
     def _close(self, conn: TConn, graceful: bool = False) -> None:
@@ -77,11 +131,24 @@ class Worker(ThreadWorker):
         """Close connections that send too slowly; gunicorn calls this every second."""
         super().murder_pending()
         now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _LOOK
         for sock, until in list(READING.items()):
             if now > until:
                 READING.pop(sock, None)
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
+
+
+def _whole_query(client: socket.socket) -> bool:
+    """Whether one GET of a query, and nothing more, waits to be read; a page is not wanted."""
+    try:
+        data = client.recv(_HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except OSError:
+        return False
+    whole = data.startswith(b"GET /sparql?") and data.find(b"\r\n\r\n") == len(data) - 4
+    return whole and b" HTTP/1.1\r\n" in data and not _NO_TURN.search(data)
 
 
 def _head_is_here(_worker: Worker, request: "HttpRequest") -> None:
@@ -100,7 +167,7 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         """Set what differs from gunicorn's defaults."""
-        Worker.patience = self._limits.client_seconds
+        Worker.patience = PatientSocket.patience = self._limits.client_seconds
         chosen = {
             "bind": [f"fd://{self._listener}"],
             "worker_class": Worker,

@@ -23,6 +23,7 @@ from endpoint.problems import Problem, problem
 from endpoint.protocol import Query
 from endpoint.releases import Releases, Served
 from endpoint.scan import Look, look
+from endpoint.turns import elsewhere
 from simde_kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _tag(release: str, query: Query, choices: Mapping[str, Choice | None]) -> st
 def run(ready: Ready, serving: Service, client_gone: Callable[[], bool]) -> tuple[Choice, Answer]:
     """Run a query; return the format of its answer and the answer, begun. Raises Problem."""
     names = {kind: choice.format.oxigraph if choice else None for kind, choice in ready.choices.items()}
-    request = asked(ready, serving, client_gone)
+    request = elsewhere(asked, ready, serving, client_gone) if ready.parts else asked(ready, serving, client_gone)
     try:
         answer = ready.served.pool.answer({**request, **names}, client_gone)
     except UnansweredError as failure:

@@ -14,6 +14,7 @@ from endpoint.jobs import Answer, UnansweredError
 from endpoint.negotiation import RESULTS
 from endpoint.problems import PROBLEM, Problem, problem
 from endpoint.service import Ready, Service, prepare, refusal, run
+from endpoint.turns import elsewhere
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,7 +36,7 @@ def before(app: "WSGIApplication", serving: Service) -> "WSGIApplication":
 
     def wsgi(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS or PROBLEM in environ:
-            return app(environ, start_response)
+            return elsewhere(app, environ, start_response)
         try:
             found = _repeated(environ, serving) or _answered(environ, serving)
         except Problem as refused:
@@ -47,7 +48,7 @@ def before(app: "WSGIApplication", serving: Service) -> "WSGIApplication":
             if found is not None:
                 start_response(found[0], found[1])
                 return found[2]
-        return app(environ, start_response)
+        return elsewhere(app, environ, start_response)
 
     return wsgi
 

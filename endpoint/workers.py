@@ -23,6 +23,7 @@ from endpoint.jobs import Answer, Job, UnansweredError, Watch
 from endpoint.lanes import Lane
 from endpoint.limits import Limits
 from endpoint.nursery import LiveWorker, Nursery
+from endpoint.turns import elsewhere
 
 if TYPE_CHECKING:
     from endpoint.house import House
@@ -167,7 +168,7 @@ class Pool:
                 break
             self.counts["died"] += 1
             worker.close()
-        worker = worker or self._nursery.spawn()
+        worker = worker or elsewhere(self._nursery.spawn)
         if slow:
             worker.slow_down()
         return worker
