@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,3 +95,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> "BuildResult":
 def built_release(built: "BuildResult") -> "Release":
     """Return the release of the shipped data: its store, dumps and manifest. Do not change it."""
     return built.release
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Start one browser for all tests of a module; skip them where it is not there."""
+    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    from tests.browsing import ARGUMENTS, CHROMIUM
+
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium; as root, `make browser` installs it")
+    with driver.sync_playwright() as driven:
+        browser = driven.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

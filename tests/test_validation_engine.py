@@ -208,7 +208,7 @@ def test_a_report_is_a_page() -> None:
     assert page.startswith('<section lang="es"><p>errores: 1</p>')
     assert "&lt;script&gt;" in page and "<script>" not in page
     assert '<th scope="col">gravedad</th>' in page and "1 de 1 hallazgos" in page
-    assert "<table>" not in tables.to_html(validated(":a a :Thing ; :p 1 ."), "fr")
+    assert "<table" not in tables.to_html(validated(":a a :Thing ; :p 1 ."), "fr")
 
 
 def test_the_variables_of_a_sparql_rule_fill_its_message() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from endpoint import statistics
 from endpoint.asking import about, ask, labels, local
+from endpoint.rules import SEVERITIES
 from endpoint.terms import Shown, show
 from endpoint.things import derived, editions, record, slices
 from endpoint.things.subject import Subject, distinct
@@ -45,7 +46,7 @@ def _report(path: Path) -> dict[str, Any]:
 
 
 def findings(path: Path, dataset: str) -> list[tuple[str, str, str, int]]:
-    """Return (severity, message, first place, count) of each rule that rows of a dataset break."""
+    """Return (what it does to the release, message, first place, count) of each rule that rows of a dataset break."""
     found = []
     for finding in _report(path).get("findings", []):
         own = [one for one in finding.get("violations", []) if one.get("dataset") == dataset]
@@ -53,7 +54,8 @@ def findings(path: Path, dataset: str) -> list[tuple[str, str, str, int]]:
             words = own[0].get("message", {})
             where = " ".join(str(part) for part in (own[0].get("file"), own[0].get("row")) if part)
             severity = str(finding.get("severity", "")).rpartition("#")[2].rstrip(">")
-            found.append((severity, str(words.get(language()) or words.get("en", "")), where, len(own)))
+            effect = say(SEVERITIES.get(severity, SEVERITIES["Info"]))
+            found.append((effect, str(words.get(language()) or words.get("en", "")), where, len(own)))
     return found[:_FINDINGS]
 
 

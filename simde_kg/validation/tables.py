@@ -91,6 +91,7 @@ def to_html(report: Report, language: str = "en", issues: Iterable[Issue] = ()) 
         "<tr>" + "".join(f"<td>{_linked(cell)}</td>" for cell in row) + "</tr>" for row in _rows(report, tongue, issues)
     )
     return (
-        f'<section lang="{tongue}"><p>{escape(summary)}</p>\n<table><caption>{escape(caption)}</caption>\n'
-        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table></section>\n"
+        f'<section lang="{tongue}"><p>{escape(summary)}</p>\n<div class="wide" role="region" tabindex="0"'
+        f' aria-label="{escape(caption)}">\n<table class="findings"><caption>{escape(caption)}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div></section>\n"
     )

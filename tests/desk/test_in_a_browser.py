@@ -7,10 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.browsing import DESKTOP, PHONE, Visit, Walk
 from tests.desk.desks import PASSWORD, Desk
-from tests.endpoint.test_browser import ARGUMENTS, CHROMIUM, DESKTOP, PHONE, SCREENS, Visit, accessible, playwright
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; as root, `make browser` installs it")
+from tests.places import DESK
 
 Browse = Callable[..., Visit]
 WRONG = "Remesas de migrantes mexicanos en los Estados Unidos, 1990-20100"
@@ -25,14 +24,6 @@ UR  - https://example.org/remesas
 ER  -
 """
 TITLE = 'SELECT ?d WHERE {{ ?d <http://purl.org/dc/terms/title> "{}"@es }}'
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -145,26 +136,67 @@ def test_create_and_edit_without_scripts(desk: Desk, browse: Browse) -> None:
     assert found.faults == []
 
 
-@pytest.mark.parametrize("language", ["es", "en", "fr"])
-def test_pages_are_accessible(browse: Browse, language: str) -> None:
-    stranger, editor = browse("", language), browse("eva", language, PHONE if language == "fr" else DESKTOP)
-    assert accessible(stranger.page) == []
-    editor.go("/desk/new")
-    editor.page.fill("input[name=title]", "Remesas de México a Zacatecas")
-    editor.page.fill("input[name=issued]", "ayer")
-    editor.follow("button[value=suggest]")  # with messages and proposals
-    page = editor.page
-    assert page.locator("[role=alert]").count() and page.locator("#subjects li").count()
-    assert accessible(page) == [] and page.evaluate("document.documentElement.lang") == language
-    page.screenshot(path=SCREENS / f"desk-{language}.png", full_page=True)
-    page.fill("input[name=issued]", "2015")
-    editor.follow("button[value=save]")
-    name = page.url.rpartition("/")[2].partition("?")[0]
-    own = f"/desk/records/{name}"
-    for place in ("/desk", "/desk?list=duplicate", "/desk/import", f"{own}/history", f"{own}/merge?into=known"):
-        editor.go(place)
-        page.screenshot(path=SCREENS / f"desk-{language}-{place[6:30].replace(chr(47), chr(45))}.png", full_page=True)
-        assert accessible(page) == [], place
-        assert page.locator("h1").count() == 1
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1, place
-    assert editor.faults == [] and stranger.faults == []
+@pytest.fixture(scope="module")
+def walk(chromium: Any, desk: Desk) -> Iterator[Walk]:
+    """Return a window that walks through the pages of the desk; nobody is signed in."""
+    context = chromium.new_context(reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    yield Walk(context, f"http://127.0.0.1:{desk.port}")
+    context.close()
+
+
+def test_the_sign_in_in_every_way(walk: Walk) -> None:
+    walk.page.context.clear_cookies()
+    for language, scripts in walk.ways():
+        walk.speak(language, scripts)
+        walk.visit.go("/desk/sign-in")
+        walk.look("desk sign-in", language, scripts)
+    assert walk.faults() == []
+
+
+def signed_in(walk: Walk) -> str:
+    """Sign an editor in unless she is, and return the name of a record of hers."""
+    walk.speak("en", scripts=True)
+    walk.visit.go("/desk")
+    if walk.page.locator("input[name=password]").count():
+        walk.page.fill("input[name=name]", "eva")
+        walk.page.fill("input[name=password]", PASSWORD)
+        walk.visit.follow("main form button")
+    walk.visit.go("/desk/new")
+    walk.page.fill("input[name=title]", "Remesas de México a Zacatecas")
+    walk.page.fill("input[name=issued]", "2015")
+    walk.visit.follow("button[value=save]")
+    return str(walk.page.url.rpartition("/")[2].partition("?")[0])
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_pages_of_the_desk_in_every_way(walk: Walk, name: str) -> None:
+    place = DESK[name].format(name=signed_in(walk))
+    for language, scripts in walk.ways():
+        walk.speak(language, scripts)
+        walk.visit.sizes.clear()
+        walk.visit.go(place)
+        walk.look(f"desk {name}", language, scripts)
+    assert walk.faults() == []
+
+
+def test_messages_and_proposals_of_the_desk_in_every_way(walk: Walk) -> None:
+    """Pages that answer a form: a record with messages and proposals, and a file that was read."""
+    signed_in(walk)
+    for language, scripts in walk.ways():
+        walk.speak(language, scripts)
+        walk.visit.sizes.clear()
+        walk.visit.go("/desk/new")
+        walk.page.fill("input[name=title]", "Remesas de México a Zacatecas")
+        walk.page.fill("input[name=issued]", "ayer")
+        walk.visit.follow("button[value=suggest]")
+        assert walk.page.locator("[role=alert]").count() and walk.page.locator("#subjects li").count()
+        walk.look("desk messages", language, scripts)
+        walk.speak(language, scripts)
+        walk.visit.go("/desk/import")
+        file = {"name": "refs.ris", "mimeType": "text/plain", "buffer": RIS.encode()}
+        walk.page.set_input_files("input[type=file]", file)
+        walk.visit.follow("form:has(input[type=file]) button")
+        assert walk.page.locator("fieldset legend", has_text=WRONG).count() == 1
+        walk.look("desk file", language, scripts)
+    assert walk.faults() == []

@@ -18,6 +18,7 @@ import pytest
 
 from simde_kg import store
 from simde_kg.release import GraphCount, Manifest
+from tests.browsing import DESKTOP, Visit
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://w3id.org/simde/"
@@ -252,3 +253,23 @@ def portal(built: Any) -> Iterator[Running]:
     running = start(built.release.path.parent.parent, query_seconds="20", rate_seconds="0", rate_errors="0")
     yield running
     running.stop()
+
+
+@pytest.fixture
+def visit(chromium: Any, portal: Running) -> Iterator[Callable[..., Visit]]:
+    """Return a function that opens a visit: ``visit(language, scheme, size, scripts)``."""
+    opened = []
+
+    def begin(language: str = "en", scheme: str = "light", size: Any = DESKTOP, scripts: bool = True) -> Visit:
+        context = chromium.new_context(
+            locale=language, color_scheme=scheme, viewport=size, java_script_enabled=scripts, reduced_motion="reduce"
+        )
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        found = Visit(context.new_page(), f"http://127.0.0.1:{portal.port}")
+        found.watch()
+        return found
+
+    yield begin
+    for context in opened:
+        context.close()
