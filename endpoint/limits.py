@@ -31,12 +31,15 @@ class Limits:
     slow_places: float = _limit(2, _("Queries that may run at once in the slow lane."))
     queue_places: float = _limit(64, _("Queries that may wait in each lane."))
     fast_memory: float = _limit(160, _("Memory for a query in the fast lane, in MiB."))
-    slow_memory: float = _limit(400, _("Memory for a query in the slow lane, in MiB."))
+    slow_memory: float = _limit(600, _("Memory for a query in the slow lane, in MiB."))
     query_bytes: float = _limit(262_144, _("Longest query text, in bytes."))
     nesting: float = _limit(200, _("Deepest nesting of brackets in a query."))
     result_bytes: float = _limit(2_147_483_648, _("Largest answer, in bytes before compression."))
     cache_bytes: float = _limit(
         67_108_864, _("Memory for answers that are kept for the next reader, in bytes; 0: none.")
+    )
+    ahead_bytes: float = _limit(
+        268_435_456, _("Disk for pages that are made before anybody asks for them, in bytes; 0: none are made.")
     )
     client_seconds: float = _limit(20, _("Longest pause of a client while it sends or receives, in seconds."))
 
