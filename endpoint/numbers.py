@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 _LARGE = 10_000
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"})
@@ -49,7 +49,14 @@ def number(value: object, where: Locale) -> str:
         return str(value)
     digits = max(0, -int(found.as_tuple().exponent))
     places = min(digits, 0 if digits > 2 and abs(found) >= _LARGE else 2 if abs(found) >= 100 else 4)
-    return format_decimal(found, "#,##0" + ("." + "0" * places if places else ""), locale=where)
+    group, point = _signs(where)
+    return f"{found:,.{places}f}".replace(",", "\0").replace(".", point).replace("\0", group)
+
+
+@lru_cache(256)
+def _signs(where: Locale) -> tuple[str, str]:
+    """Return what parts thousands and what stands before fractions."""
+    return get_group_symbol(where), get_decimal_symbol(where)
 
 
 @lru_cache(2048, typed=True)

@@ -12,6 +12,7 @@ from endpoint.places import places
 from endpoint.service import Service
 from endpoint.terms import Label, Labels, Row, Shown
 from endpoint.things import views
+from endpoint.things.ranked import ranked
 from endpoint.things.sources import sources
 from endpoint.things.subject import distinct
 from endpoint.visitor import languages, say
@@ -65,7 +66,7 @@ def _world(serving: Service) -> Figure | None:
     view = statistics.newest(listed, _STOCK)
     if cube is None or view is None:
         return None
-    rows = [row for row in statistics.ranking(cube, view, {}, limit=400) if row["corridor"]]
+    rows = [row for row in ranked(cube, view, places(serving)).rows if row["corridor"]]
     indicator, dataset = f"{base}indicator/{_STOCK}", f"{base}dataset/{view.dataset}"
     codes = dict.fromkeys(code for row in rows for code in views.ends(row["corridor"]))
     sparql = written(

@@ -15,11 +15,18 @@ class Place:
     continent: str
 
 
+_kept: dict[str, dict[str, Place]] = {}
+
+
 def places(serving: Service) -> dict[str, Place]:
     """Return local id (``MEX``) -> place. Raises Problem."""
-    base = serving.settings.base_iri + "area/"
+    release, base = serving.releases.current().id, serving.settings.base_iri + "area/"
+    if (known := _kept.get(release)) is not None:
+        return known
     found = {}
     for row in steady(serving, written("things/areas")):
         iri = local(row, "area")
         found[iri.removeprefix(base)] = Place(iri, local(row, "m49"), local(row, "continent"))
+    _kept.clear()
+    _kept[release] = found
     return found

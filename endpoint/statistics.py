@@ -20,9 +20,7 @@ _ENOUGH = 0.5
 _FIGURE = (
     "observation", "dataset", "indicator", "corridor", "area", "destination", "period", "sex", "exact", "status",
 )  # fmt: skip
-_COLUMNS = (
-    "observation", "origin", "destination", "sender", "receiver", "area", "corridor", "sex", "value", "exact",
-)  # fmt: skip
+_COLUMNS = ("origin", "destination", "sender", "receiver", "area", "corridor", "value", "exact")
 
 
 Row = Mapping[str, Any]
@@ -92,8 +90,17 @@ def ranking(found: Cube, view: View, where: Mapping[str, str], limit: int | None
     return _ranking(found, view, tuple(sorted(where.items())))[:limit]
 
 
-@lru_cache(24)
+def every(found: Cube, view: View) -> Sequence[Row]:
+    """Return all rows of a view as :func:`ranking` does, not kept: the world has tens of thousands."""
+    return _read(found, view, ())
+
+
+@lru_cache(64)
 def _ranking(found: Cube, view: View, where: tuple[tuple[str, str], ...]) -> list[Row]:
+    return _read(found, view, where)
+
+
+def _read(found: Cube, view: View, where: tuple[tuple[str, str], ...]) -> list[Row]:
     wanted: dict[str, Any] = {
         **TOTAL,
         **dict(where),

@@ -3,9 +3,10 @@
 A list is a query (``rq/lists``) that gives ``?item`` and variables; those named here become choices and details.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -13,10 +14,9 @@ from flask import Blueprint, Response, request
 from endpoint import bibliography, pages
 from endpoint.asking import labels, steady, written
 from endpoint.listing import topics
-from endpoint.listing.items import Facet, Item, as_csv, facet, items, narrowed, paged
+from endpoint.listing.items import Facet, Grouped, Index, Item, as_csv, facet, grouped, indexed, items, narrowed, paged
 from endpoint.problems import problem
 from endpoint.service import Service, service
-from endpoint.things.subject import distinct
 from endpoint.visitor import language, languages, say
 from endpoint.words import _
 
@@ -124,16 +124,19 @@ def thesaurus() -> Response:
 
 
 _kept: "OrderedDict[tuple[object, ...], Any]" = OrderedDict()
-_LISTS_KEPT = 40
+_LISTS_KEPT = 60
+_locks: "defaultdict[object, RLock]" = defaultdict(RLock)
 
 
-def _once(key: tuple[object, ...], make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what ``make`` returns
-    """Return what was made for a list in some languages before: tens of thousands of corridors take a second."""
-    if (found := _kept.get(key)) is None:
-        found = _kept[key] = make()
+def _once(release: str, name: str, *key: object, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what ``make`` returns
+    """Return what was made of a list before: tens of thousands of corridors take a while, and many may ask at once."""
+    whole = (release, name, *key)
+    with _locks[name]:
+        found = _kept.pop(whole, None)
+        _kept[whole] = found = make() if found is None else found
         while len(_kept) > _LISTS_KEPT:
             _kept.popitem(last=False)
-    return found
+        return found
 
 
 def _every(name: str, serving: Service) -> list[Item]:
@@ -141,13 +144,21 @@ def _every(name: str, serving: Service) -> list[Item]:
     wanted = LISTS[name]
 
     def made() -> list[Item]:
-        rows = steady(serving, written(f"lists/{name}"))
-        variables = [*wanted.choices, *wanted.details, *wanted.naming]
-        named = labels(serving, distinct(rows, *([] if wanted.naming else ["item"]), *variables))
-        return items(rows, named, serving.settings.base_iri, wanted.naming)
+        given: Grouped = _once(release, name, make=lambda: grouped(steady(serving, written(f"lists/{name}"))))
+        own = [] if wanted.naming else [term["value"] for term, _values in given.found]
+        values = [term["value"] for term in given.terms.values() if term["type"] == "uri"]
+        named = labels(serving, [*own, *values])
+        return items(given, named, serving.settings.base_iri, wanted.naming)
 
-    key = (serving.releases.current().id, name, languages())
-    found: list[Item] = _once(key, made)
+    release = serving.releases.current().id
+    found: list[Item] = _once(release, name, languages(), make=made)
+    return found
+
+
+def _index(name: str, every: list[Item], serving: Service) -> Index:
+    """Return what finds the items of a list by what they can be narrowed down by."""
+    release = serving.releases.current().id
+    found: Index = _once(release, name, languages(), "", make=lambda: indexed(every, LISTS[name].choices))
     return found
 
 
@@ -156,12 +167,12 @@ def _facets(name: str, every: list[Item], chosen: Mapping[str, str], left: list[
     choices = LISTS[name].choices
 
     def made() -> list[Facet]:
-        others = narrowed(every, chosen, "")
+        others = narrowed(every, chosen, "", _index(name, every, serving))
         return [facet(left if chosen[v] else others, v, say(label), chosen[v]) for v, label in choices.items()]
 
     if any(chosen.values()):
         return made()
-    found: list[Facet] = _once((serving.releases.current().id, name, languages(), language()), made)
+    found: list[Facet] = _once(serving.releases.current().id, name, languages(), language(), make=made)
     return found
 
 
@@ -172,7 +183,8 @@ def listed(name: str) -> Response:
     variables = [*wanted.choices, *wanted.details, *wanted.naming]
     every = _every(name, serving)
     chosen = {variable: request.args.get(variable, "")[:300] for variable in wanted.choices}
-    left = narrowed(every, chosen, request.args.get("q", "")[:100])
+    index = _index(name, every, serving) if any(chosen.values()) else {}
+    left = narrowed(every, chosen, request.args.get("q", "")[:100], index)
     if not every:
         raise problem("not-found")
     if request.args.get("format") == "csv":

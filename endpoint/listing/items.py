@@ -5,6 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from endpoint.asking import MOST
 from endpoint.terms import Labels, Row, Shown
@@ -12,6 +13,7 @@ from endpoint.terms import Labels, Row, Shown
 PAGE = 100
 
 
+@lru_cache(16_384)
 def plain(text: str) -> str:
     """Return a text without accents and in small letters, to sort and to compare by."""
     if text.isascii():
@@ -19,14 +21,14 @@ def plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Item:
     """A thing of a list and the values of each variable."""
 
     shown: Shown
     values: Mapping[str, tuple[Shown, ...]]
     name: str
-    plain: str = ""
+    plain: str
 
     def one(self, variable: str) -> Shown | None:
         """Return the first value of a variable."""
@@ -52,28 +54,52 @@ class Facet:
     choices: Sequence[Choice]
 
 
-def items(rows: Iterable[Row], labels: Labels, base: str, naming: Sequence[str] = ()) -> list[Item]:
-    """Bring the rows of each ``?item`` together. ``naming``: variables whose names make the item's, with arrows."""
-    terms: dict[str, dict[str, str]] = {}
-    found: dict[str, dict[str, dict[str, Shown]]] = {}
-    made: dict[tuple[str, str], Shown] = {}
+Key = tuple[str, str]
+"""A value and its language."""
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """The rows of a list by ``?item``, the same in all languages: terms of items with their values, and all values."""
+
+    found: Sequence[tuple[dict[str, str], Mapping[str, tuple[Key, ...]]]]
+    terms: Mapping[Key, dict[str, str]]
+
+
+def grouped(rows: Iterable[Row]) -> Grouped:
+    """Bring the rows of each ``?item`` together."""
+    found: dict[str, tuple[dict[str, str], dict[str, tuple[Key, ...]]]] = {}
+    terms: dict[Key, dict[str, str]] = {}
+    same: dict[Key, tuple[Key, ...]] = {}
     for row in rows:
-        item = row["item"]["value"]
-        terms.setdefault(item, row["item"])
-        values = found.setdefault(item, {})
+        values = found.setdefault(row["item"]["value"], (row["item"], {}))[1]
         for name, term in row.items():
             if name != "item":
                 key = (term["value"], term.get("xml:lang", ""))
-                if key not in made:
-                    made[key] = Shown(term, labels.of(term["value"]) if term["type"] == "uri" else None, base)
-                values.setdefault(name, {})[term["value"]] = made[key]
+                terms.setdefault(key, term)
+                if name not in values:
+                    values[name] = same.setdefault(key, (key,))
+                elif key not in values[name]:
+                    values[name] += (key,)
+    return Grouped(list(found.values()), terms)
+
+
+def items(rows: "Iterable[Row] | Grouped", labels: Labels, base: str, naming: Sequence[str] = ()) -> list[Item]:
+    """Return the items of some rows. ``naming``: variables whose names make the item's, with arrows."""
+    given = rows if isinstance(rows, Grouped) else grouped(rows)
+    made = {
+        key: Shown(term, labels.of(term["value"]) if term["type"] == "uri" else None, base)
+        for key, term in given.terms.items()
+    }
+    one = {key: (shown,) for key, shown in made.items()}
     listed = []
-    for iri, values in found.items():
-        shown = Shown(terms[iri], None if naming else labels.of(iri), base)
-        packed = {name: tuple(given.values()) for name, given in values.items()}
-        parts = [packed[name][0].name for name in naming if name in packed]
-        name = " → ".join(parts) or shown.name
-        listed.append(Item(shown, packed, name, plain(name)))
+    for term, values in given.found:
+        shown = Shown(term, None if naming else labels.of(term["value"]), base)
+        packed = {
+            name: one[keys[0]] if len(keys) == 1 else tuple(made[key] for key in keys) for name, keys in values.items()
+        }
+        parts = [packed[name][0].name for name in naming if name in packed] or [shown.name]
+        listed.append(Item(shown, packed, " → ".join(parts), " → ".join(map(plain, parts))))
     return sorted(listed, key=lambda item: (item.plain, item.shown.value))
 
 
@@ -82,14 +108,31 @@ def code(shown: Shown) -> str:
     return shown.value.removeprefix(shown.base) if shown.is_iri else shown.value
 
 
-def narrowed(listed: Sequence[Item], chosen: Mapping[str, str], words: str) -> list[Item]:
+Index = Mapping[tuple[str, str], Sequence[Item]]
+"""Variable and value as it stands in an address -> the items that have it, in their order."""
+
+
+def indexed(listed: Sequence[Item], variables: Iterable[str]) -> Index:
+    """Return what finds items by the values of some variables."""
+    same: dict[int, str] = {}  # items share the values that are alike
+    found: dict[tuple[str, str], list[Item]] = {}
+    for name in variables:
+        for item in listed:
+            for shown in item.values.get(name, ()):
+                value = same.get(id(shown))
+                if value is None:
+                    value = same[id(shown)] = code(shown)
+                found.setdefault((name, value), []).append(item)
+    return found
+
+
+def narrowed(listed: Sequence[Item], chosen: Mapping[str, str], words: str, index: Index) -> list[Item]:
     """Return the items that have every chosen value, and the words in their name."""
-    left = list(listed)
-    for name, value in chosen.items():
-        if value:
-            distinct = {id(one): one for item in left for one in item.values.get(name, ())}  # items share values
-            fits = {key for key, one in distinct.items() if code(one) == value}
-            left = [item for item in left if any(id(one) in fits for one in item.values.get(name, ()))]
+    wanted = sorted((index.get(pair, ()) for pair in chosen.items() if pair[1]), key=len)
+    left = list(wanted[0] if wanted else listed)
+    for other in wanted[1:]:
+        fits = {id(item) for item in other}
+        left = [item for item in left if id(item) in fits]
     for word in plain(words).split():
         left = [item for item in left if word in item.plain]
     return left

@@ -10,8 +10,9 @@ from endpoint import statistics
 from endpoint.asking import about, ask, labels, local, written
 from endpoint.listing.items import plain
 from endpoint.places import places
-from endpoint.statistics import Row, View
+from endpoint.statistics import View
 from endpoint.things import derived, record, views
+from endpoint.things.ranked import ranked
 from endpoint.things.several import PROPERTIES, several
 from endpoint.things.sources import sources
 from endpoint.things.subject import Subject
@@ -45,33 +46,23 @@ def _chosen(listed: Sequence[View], indicator: str) -> View | None:
     return next(named, statistics.newest(listed, indicator))
 
 
-def _by(rows: Sequence[Row]) -> str:
-    """Return the column that tells the rows of a view apart."""
-    return next((name for name in ("corridor", "area") if any(row[name] for row in rows)), "destination")
-
-
-def _picked(drawn: views.Drawn, by: str) -> tuple[list[str], list[str], list[Option]]:
+def _picked(drawn: views.Drawn, by: str, codes: Sequence[str]) -> tuple[list[str], list[str], list[Option]]:
     """Return the places that the address names (``place=``), else the first ones; the first nine; and all there are."""
-    codes = [code for row in drawn.rows for _kind, code in (views.place_of(row),)]
     named = [code for code in request.args.getlist("place")[: 4 * _MOST] if code in codes][:_MOST]
-    picked = named or codes[:_FIRST]
+    picked = named or list(codes[:_FIRST])
     kind = "corridor" if by == "corridor" else "area"
     options = [Option(code, drawn.name(kind, code), code in picked) for code in codes[:_PLACES]]
-    return picked, codes[:_PANELS], sorted(options, key=lambda one: plain(one.name))
+    return picked, list(codes[:_PANELS]), sorted(options, key=lambda one: plain(one.name))
 
 
 def _figures(subject: Subject, cube: Cube, view: View) -> dict[str, Any]:
     """Return the figures of one source and period."""
     base = subject.base
-    every = statistics.ranking(cube, view, {})
-    by = _by(every)
     areas = places(subject.serving)
-    rows = [
-        row
-        for row in every
-        if row[by] and (by == "corridor" or row[by] in areas) and (by != "destination" or not row["origin"])
-    ]
-    codes = dict.fromkeys(part for row in rows for part in (views.ends(row[by]) if by == "corridor" else (row[by],)))
+    found = ranked(cube, view, areas)
+    by, rows = found.by, found.rows
+    shown = [*(row[by] for row in rows), *found.codes[:_PLACES]]
+    codes = dict.fromkeys(part for code in shown for part in (views.ends(code) if by == "corridor" else (code,)))
     continents = [place.continent for place in areas.values() if place.continent]
     drawn = views.Drawn(
         view, rows,
@@ -83,15 +74,16 @@ def _figures(subject: Subject, cube: Cube, view: View) -> dict[str, Any]:
             by=PREFIXES["simde"] + PROPERTIES[by], indicator=subject.iri,
             dataset=f"{base}dataset/{view.dataset}", period=f"{base}period/{view.period}",
         ),
+        every=len(found.codes),
     )  # fmt: skip
 
     def titled(name: str) -> str:
         return say(_TITLES[name], indicator=drawn.measured)
 
-    picked, first, options = _picked(drawn, by)
+    picked, first, options = _picked(drawn, by, found.codes)
     counted = PREFIXES["unit"] + "percent" not in drawn.known.values(subject.iri, "simde:unit")
     mapped = views.corridor_map if by == "corridor" else views.shaded_map
-    between = views.continents(drawn, "continents", titled("continents")) if by == "corridor" and counted else None
+    between = views.continents(drawn, found.between, "continents", titled("continents")) if counted else None
     return {
         "ranked": [views.ranking(drawn, "ranking", titled("ranking"))] if rows else [],
         "mapped": [one for one in (mapped(drawn, "map", titled("map")), between) if one],

@@ -20,12 +20,12 @@ from endpoint.terms import Labels
 from endpoint.things.sources import Sources
 from endpoint.visitor import locale, say
 
-_BARS, _ARCS, _LISTED = 20, 50, 200
+_BARS, _ARCS, _LISTED = 20, 50, 30
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """What all figures of a view share: its rows, names, places and query."""
+    """What all figures of a view share: its rows (the first ones of ``every``), names, places and query."""
 
     view: View
     rows: Sequence[Mapping[str, Any]]
@@ -33,6 +33,7 @@ class Drawn:
     names: Labels
     places: Mapping[str, Place]
     sparql: str
+    every: int = 0
 
     @property
     def base(self) -> str:
@@ -52,10 +53,11 @@ class Drawn:
         """Return a figure with the view's note, query and credit. ``drawn``: the drawing and its data."""
         indicator, dataset = self.base + "indicator/" + self.view.indicator, self.base + "dataset/" + self.view.dataset
         unit = ", ".join(self.known.aspect(indicator, dataset, "simde:unit"))
+        total = max(len(self.rows), self.every) if len(rows) == _LISTED else len(rows)
         note = " · ".join(part for part in (self.view.period, unit, self.known.definition(indicator)) if part)
         return Figure(
             words.name, words.title, note, drawn[0], header, rows, self.sparql, [self.known.credit(dataset)],
-            is_map="map" in words.name, total=len(self.rows) if len(rows) == _LISTED else len(rows), data=drawn[1],
+            is_map="map" in words.name, total=total, data=drawn[1],
         )  # fmt: skip
 
     @property
@@ -156,14 +158,8 @@ def shaded_map(drawn: Drawn, name: str, title: str) -> Figure | None:
     return Figure(**{**vars(figure), "key": key})
 
 
-def continents(drawn: Drawn, name: str, title: str) -> Figure | None:
-    """Return the flows between continents: sums of the corridors between their countries."""
-    sums: dict[tuple[str, str], float] = {}
-    for row in drawn.rows:
-        start, end = (drawn.places.get(code) for code in ends(row["corridor"] or ""))
-        if start and end and start.continent and end.continent and row["value"]:
-            key = (start.continent, end.continent)
-            sums[key] = sums.get(key, 0) + row["value"]
+def continents(drawn: Drawn, sums: Mapping[tuple[str, str], float], name: str, title: str) -> Figure | None:
+    """Return the flows between continents: ``sums`` of the corridors between their countries."""
     if len(sums) < 2:
         return None
     where = locale()

