@@ -58,6 +58,11 @@ CODES: dict[str, tuple[int, str, str]] = {
     "no-query": (400, _("The request has no query."), _("Send it as the parameter query, or as the body of a POST.")),
     "many-queries": (400, _("The request has more than one query."), _("Send exactly one.")),
     "encoding": (400, _("The request is not UTF-8."), _("Encode the query as UTF-8.")),
+    "cut-short": (
+        400,
+        _("The request ended after {found} of the {length} bytes that it announces."),
+        _("Send it again, whole."),
+    ),
     "parameters": (400, _("The parameters cannot be read."), _("Send name=value pairs, parted by &.")),
     "graph-iri": (400, _("{iri} is not an absolute IRI."), _("Name graphs by their whole IRI.")),
     "one-graph": (

@@ -72,6 +72,8 @@ def _body(environ: "WSGIEnvironment", limits: Limits) -> bytes:
     received(environ)
     if len(body) > limits.body_bytes:
         raise problem("too-large-request", limit=limits.body_bytes)
+    if len(body) < int(length):
+        raise problem("cut-short", found=len(body), length=int(length))
     return body
 
 

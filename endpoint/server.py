@@ -41,7 +41,9 @@ _BACKLOG = 1024
 _LONGEST_LINE = 8190
 _LOOK = 0.5  # seconds between two looks for clients that are too slow
 _HEAD = 8192  # bytes of a request, at most, that is looked at before it is read
-_NO_TURN = re.compile(rb"text/html|\n(?:content-length|transfer-encoding|expect|upgrade):", re.IGNORECASE)
+_QUERIES = (b"GET /sparql?", b"POST /sparql ", b"POST /sparql?")
+_NO_TURN = re.compile(rb"text/html|\n(?:transfer-encoding|expect|upgrade):", re.IGNORECASE)
+_LENGTH = re.compile(rb"\ncontent-length:(?:[ \t]*(\d{1,4})[ \t]*\r)?", re.IGNORECASE)
 _LATER = 3  # seconds after which the kernel gives up on a client that our own clock has not dropped
 
 
@@ -142,13 +144,16 @@ class Worker(ThreadWorker):
 
 
 def _whole_query(client: socket.socket) -> bool:
-    """Whether one GET of a query, and nothing more, waits to be read; a page is not wanted."""
+    """Whether one query, by GET or POST, waits to be read to its last byte and nothing after it; no page is wanted."""
     try:
         data = client.recv(_HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except OSError:
         return False
-    whole = data.startswith(b"GET /sparql?") and data.find(b"\r\n\r\n") == len(data) - 4
-    return whole and b" HTTP/1.1\r\n" in data and not _NO_TURN.search(data)
+    head, gap, body = data.partition(b"\r\n\r\n")
+    if not gap or not head.startswith(_QUERIES) or b" HTTP/1.1\r\n" not in head or _NO_TURN.search(head):
+        return False
+    lengths = _LENGTH.findall(head + gap)
+    return len(lengths) <= 1 and len(body) == sum(int(length or -1) for length in lengths)
 
 
 def _head_is_here(_worker: Worker, request: "HttpRequest") -> None:

@@ -220,8 +220,29 @@ def test_requests_sent_together_are_all_answered(server: Any) -> None:
             found += more
 
 
-def test_a_request_in_pieces_is_answered(server: Any) -> None:
-    whole = _get("ASK {}")
+def _post(query: str) -> bytes:
+    head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nAccept: {JSON}\r\nContent-Type: application/sparql-query\r\n"
+    return f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode()
+
+
+def test_a_length_that_is_none_or_promises_more_stops_nobody_else(server: Any) -> None:
+    whole = _post("ASK {}")
+    for wrong in (
+        b"Content-Length: -6",
+        b"Content-Length: 6, 6",
+        b"Content-Length: 6\r\nContent-Length: 7",
+        b"Content-Length: 60",
+    ):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+            client.sendall(whole.replace(b"Content-Length: 6", wrong))
+            time.sleep(0.1)
+            assert server.post("ASK {}").status == 200
+            client.shutdown(socket.SHUT_WR)
+            assert client.recv(65536).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("whole", [_get("ASK {}"), _post("ASK {}")], ids=["get", "post"])
+def test_a_request_in_pieces_is_answered(server: Any, whole: bytes) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
         for n in range(0, len(whole), 40):
             client.sendall(whole[n : n + 40])
