@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from simde_kg.errors import InputError
-from simde_kg.sources import pieces, relation
+from simde_kg.sources import linebreaks, pieces, relation
 from simde_kg.sources.table import RawTable
 from tests.folders import Folder
 
@@ -43,6 +43,7 @@ def cell(chance: random.Random) -> str:
         '"\n"' * chance.randrange(1, 50),
         "ñ" * chance.randrange(1, 900),
         str(chance.randrange(1000)),
+        "a\n\nb\r\nc",
     )
     return chance.choice(kinds)
 
@@ -79,3 +80,41 @@ def test_a_ragged_row_of_a_piece_has_its_line_in_the_file(tmp_path: Path) -> Non
     with pytest.raises(InputError) as caught:
         read(folder)
     assert caught.value.text().startswith("t.csv, row 401: 3 cells, header 2.")
+
+
+@pytest.mark.parametrize(("end", "inside"), [("\n", "a\n\nb\r\n\r\nc"), ("\r\n", "a\n\nb\rc\r\r\r\nd\n")])
+@pytest.mark.parametrize("rows", [10, 400])
+def test_paragraphs_in_quotes_are_read_in_bulk(tmp_path: Path, rows: int, end: str, inside: str) -> None:
+    folder = Folder(tmp_path)
+    folder.describe(CSV)
+    put(folder, [[str(number), inside] for number in range(rows)], end)
+    raw, found = read(folder)
+    assert not raw.numbered
+    assert [tuple(row[1:]) for row in found] == [(str(number), inside) for number in range(rows)]
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n\n3\n", "a,b\n1,2\r\n3,4\n", 'a,b\n1,"x\ry"\n', 'a\r\n"1\n"\r\n\r\n'])
+def test_other_line_breaks_are_not_read_in_bulk(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode())
+    assert linebreaks.ending(path, '"') == ""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("size", [1, 5, 50])
+def test_whatever_the_bulk_reader_takes_it_reads_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, size: int
+) -> None:
+    monkeypatch.setattr(linebreaks, "_CHUNK", size)
+    chance, path, taken = random.Random(size), tmp_path / "t.csv", 0
+    with duckdb.connect() as connection:
+        for _case in range(60):
+            cells = ["".join(chance.choices('aé,"\r\n', k=chance.randrange(4))) for _cell in range(8)]
+            rows = list(zip(cells[::2], cells[1::2], strict=True))
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator=end).writerows([("one", "two"), *rows])
+            if ending := linebreaks.ending(path, '"'):
+                raw = RawTable("t", ("one", "two"), path, numbered=False, keep=(0, 1), file="t.csv", ending=ending)
+                assert connection.execute(relation.scan(raw, numbered=False)).fetchall() == rows
+                taken += 1
+    assert taken == 60 or (end == "\n" and taken)

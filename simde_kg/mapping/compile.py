@@ -67,7 +67,8 @@ class Lines:
     ``subject`` is the SQL of their common subject where rows come in a fixed order by themselves (a scan, no join);
     ``pattern`` is the subject as the map writes it. ``targets`` are files that the lines go to; none: the output.
     ``scan`` names the map whose rows are read, ``lookup`` says how a join may be found in that scan, ``once`` whether
-    its subjects are all different (None: not known).
+    its subjects are all different (None: not known). ``rows`` and ``whole`` are ``source`` and ``lines`` of a scan
+    without anything that is computed for several lines.
     """
 
     source: str
@@ -78,6 +79,8 @@ class Lines:
     scan: str = ""
     lookup: Lookup | None = None
     once: bool | None = None
+    rows: str = ""
+    whole: tuple[Line, ...] = ()
 
 
 class Compiler:
@@ -256,11 +259,14 @@ def _scanned(relation: Relation, subject: Text, lines: Sequence[Line], targets: 
     counts = Counter(piece for text in (subject, *parts) for piece, is_sql in text.pieces if is_sql)
     twice = [piece for piece, count in counts.items() if count > 1 and piece.startswith("simde_")]
     names = {piece: f"__e{number}" for number, piece in enumerate(twice)}
-    sql = relation.sql
+    rows = sql = relation.sql
     if names:
         sql = f"(SELECT *, {', '.join(f'{piece} AS {name}' for piece, name in names.items())} FROM {sql} AS __plain)"
     source = f"(SELECT *, {subject.renamed(names).sql} AS __s FROM {sql} AS __child)"
-    return Lines(source, tuple(line.renamed(names) for line in lines), subject, "__s", targets)
+    once = True if (ROW, True) in subject.pieces else None
+    whole = tuple(replace(line, subject=subject) for line in lines)
+    lines = tuple(line.renamed(names) for line in lines)
+    return Lines(source, lines, subject, "__s", targets, once=once, rows=rows, whole=whole)
 
 
 def _targets(*terms: TermMap | ReferencingObjectMap | str | None) -> tuple[Target, ...]:

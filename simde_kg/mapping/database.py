@@ -13,6 +13,8 @@ def connect(work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(work / "tables.duckdb"))
     for name, value in (
         ("threads", str(settings.threads)),
+        ("async_threads", "0"),  # they hold what is to be written: 10 MB, now and then 50
+        ("async_threads", "0"),  # they hold what is to be written: 10 MB, now and then 50
         ("memory_limit", literal(settings.memory_limit)),
         ("temp_directory", literal(str(work / "spill"))),
         ("preserve_insertion_order", "true"),

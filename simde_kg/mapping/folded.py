@@ -33,7 +33,7 @@ def _with_joins(connection: duckdb.DuckDBPyConnection, scan: Lines, lines: Seque
     """Return a scan with the joins of its map that can be folded; what they were is added to ``gone``."""
     joins = [one for one in lines if one.lookup and one.lookup.scan == scan.scan and one.targets == scan.targets]
     whole = replace(scan, once=unique(connection, scan)) if joins else scan
-    for join in joins if whole.once else ():
+    for join in joins:
         folded = _folded(connection, whole, join, f"__parents{len(gone)}")
         if folded is not None:
             whole = folded
@@ -57,5 +57,7 @@ def _folded(connection: duckdb.DuckDBPyConnection, scan: Lines, join: Lines, tab
     obj = f"{table}_o"
     on = " AND ".join(f"{sql} = __q.{name}" for sql, name in zip(lookup.keys, keys, strict=True))
     source = f"(SELECT __c.*, __q.__o AS {obj} FROM {scan.source} AS __c LEFT JOIN {table} AS __q ON {on})"
+    rows = f"(SELECT __c.*, __q.__o AS {obj} FROM {scan.rows} AS __c LEFT JOIN {table} AS __q ON {on})"
     line = Line(scan.lines[0].subject, lookup.predicate, column(obj), lookup.graph)
-    return replace(scan, source=source, lines=(*scan.lines, line))
+    whole = (*scan.whole, replace(line, subject=scan.pattern))
+    return replace(scan, source=source, lines=(*scan.lines, line), rows=rows, whole=whole)

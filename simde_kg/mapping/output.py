@@ -4,9 +4,11 @@ Sorting and comparing all lines is what costs most. It is left away where it can
 fixed order, and where the subjects of these rows are all different (which is counted), so are their lines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from simde_kg.mapping import keyed
 from simde_kg.mapping.compile import Line, Lines
 from simde_kg.mapping.raised import raised
 from simde_kg.mapping.termsql import ROW
@@ -14,6 +16,9 @@ from simde_kg.mapping.text import Text
 from simde_kg.mapping.text import lines as joined
 from simde_kg.sources.engine import duckdb
 from simde_kg.sources.relation import is_ragged, literal, ragged
+
+SAMPLE = 10_000
+"""Rows that are enough to see, mostly, that subjects come again."""
 
 
 def _differ(one: Text, other: Text) -> bool:
@@ -47,19 +52,68 @@ def groups(lines: Sequence[Lines]) -> list[tuple[Lines, ...]]:
 
 
 def unique(connection: duckdb.DuckDBPyConnection, lines: Lines) -> bool:
-    """Whether the subjects of a scan's rows are all different. Different hashes prove it; equal ones say no."""
+    """Whether the subjects of a scan's rows are all different."""
     if lines.once is not None or not lines.subject:
         return bool(lines.once)
-    subject = lines.subject
-    found = fetch(connection, f"SELECT count({subject}), count(DISTINCT hash({subject})) FROM {lines.source}")
-    return found[0] == found[1]
+    keys = keyed.of(lines.pattern)
+    return bool(keys) and _differ_all(connection, lines.rows, keys, keyed.present(lines.pattern.needs))
 
 
-def select(connection: duckdb.DuckDBPyConnection, group: Sequence[Lines]) -> str:
-    """Return the SELECT whose rows are N-Quads text, in a fixed order, without repeats."""
-    if len(group) == 1 and unique(connection, group[0]):
-        return _streamed(group[0])
-    return _grouped(group)
+def _differ_all(connection: duckdb.DuckDBPyConnection, rows: str, keys: Sequence[str], where: str) -> bool:
+    """Whether all rows that a WHERE clause leaves have different keys. Different hashes prove it; equal ones say no.
+
+    The first rows are looked at before all are.
+    """
+    hashes = f"SELECT hash({', '.join(keys)}) AS h FROM {rows} AS __rows{where}"
+    for sql in (f"{hashes} LIMIT {SAMPLE}", hashes):
+        count, different = fetch(connection, f"SELECT count(*), count(DISTINCT h) FROM ({sql})")
+        if count != different or count != SAMPLE:
+            break
+    return count == different
+
+
+def selects(connection: duckdb.DuckDBPyConnection, lines: Sequence[Lines]) -> Iterator[str]:
+    """Yield SELECTs whose rows are N-Quads text, each in a fixed order: together, every line once.
+
+    Raises MappingError and InputError for what counting the rows may show.
+    """
+    for group in groups([part for one in lines for part in _parts(one, lines)]):
+        if len(group) > 1 or not group[0].subject:
+            yield _grouped(group)
+        elif unique(connection, group[0]):
+            yield _streamed(group[0])
+        else:
+            yield from _repeated(connection, replace(group[0], once=False))
+
+
+def _parts(one: Lines, lines: Sequence[Lines]) -> Iterator[Lines]:
+    """Yield the lines that only this query can give, then those that another may give too."""
+    others = [other for other in lines if other is not one and not _differ(one.pattern, other.pattern)]
+    own = [all(apart(line, theirs) for other in others for theirs in other.lines) for line in one.lines]
+    yield from (
+        _chosen(one, [n for n, is_own in enumerate(own) if is_own is kind]) for kind in (True, False) if kind in own
+    )
+
+
+def _chosen(lines: Lines, places: Sequence[int]) -> Lines:
+    whole = tuple(lines.whole[n] for n in places) if lines.whole else ()
+    return replace(lines, lines=tuple(lines.lines[n] for n in places), whole=whole)
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection, scan: Lines) -> Iterator[str]:
+    """Yield the SELECTs of a scan whose subjects come again: a line is compared by the cells it is made of."""
+    numbers = range(len(scan.lines))
+    alone = [n for n in numbers if all(n == m or apart(scan.lines[n], scan.lines[m]) for m in numbers)]
+    if len(alone) < len(scan.lines):
+        yield _grouped((_chosen(scan, [n for n in numbers if n not in alone]),))
+    rest = _chosen(scan, alone)
+    subject = set(keyed.of(scan.pattern))
+    for part in keyed.keyed(rest.whole):
+        where = keyed.present(part.needs)
+        if not subject.issuperset(part.keys) and _differ_all(connection, rest.rows, part.keys, where):
+            yield _streamed(_chosen(rest, part.places))
+        else:
+            yield part.distinct(rest.rows, rest.whole)
 
 
 def _grouped(group: Sequence[Lines]) -> str:
@@ -88,10 +142,13 @@ def _streamed(lines: Lines) -> str:
     A row that has all its lines is put together at once: a line of its own, which is copied into the row's text, would
     take half as long again.
     """
-    pairs = ((a, b) for number, a in enumerate(lines.lines) for b in lines.lines[number + 1 :])
-    listed = ", ".join(line.sql for line in lines.lines)
-    if not all(apart(a, b) for a, b in pairs):
-        text = f"array_to_string(list_sort(list_distinct([{listed}])), chr(10))"
+    numbers = range(len(lines.lines))
+    alone = [n for n in numbers if all(n == m or apart(lines.lines[n], lines.lines[m]) for m in numbers)]
+    listed = ", ".join(lines.lines[n].sql for n in alone)
+    if len(alone) < len(lines.lines):
+        same = ", ".join(lines.lines[n].sql for n in numbers if n not in alone)
+        once = f"nullif(array_to_string(list_sort(list_distinct([{same}])), chr(10)), '')"
+        text = f"concat_ws(chr(10), {listed}{', ' * bool(listed)}{once})"
         return f"SELECT line FROM (SELECT {text} AS line FROM {lines.source}) WHERE line <> ''"
     whole = joined(line.text for line in lines.lines)
     if not whole.needs:

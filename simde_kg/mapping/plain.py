@@ -100,9 +100,9 @@ def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iter
             if target is not None:
                 targets.place(target, mapping)
             chosen = [one for one in lines if (target in one.targets if target else not one.targets)]
-            for number, group in enumerate(output.groups(folded.fold(connection, chosen))):
+            for number, sql in enumerate(output.selects(connection, folded.fold(connection, chosen))):
                 path = work / f"{number:04}.nq"
-                output.copy(connection, output.select(connection, group), path)
+                output.copy(connection, sql, path)
                 yield target, path
 
 

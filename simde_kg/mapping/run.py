@@ -126,7 +126,7 @@ def write(
     parts = []
     for number, found in compiled:
         for step, lines in enumerate(found):
-            path = work / f"{number:02}-{step:02}.nq"
-            output.copy(connection, output.select(connection, (lines,)), path)
-            parts.append(path)
+            for part, sql in enumerate(output.selects(connection, (lines,))):
+                parts.append(work / f"{number:02}-{step:02}-{part:02}.nq")
+                output.copy(connection, sql, parts[-1])
     return parts

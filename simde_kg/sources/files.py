@@ -19,6 +19,7 @@ MAX_BYTES = 64 << 30
 MAX_RATIO = 1000
 """Unpacked size over packed size above which a file counts as a bomb (deflate cannot exceed 1032)."""
 _CHUNK = 1 << 20
+_CACHED = 1 << 18  # bytes that stay in the cache of a core while they are looked at
 
 
 def locate(table: SourceTable, folder: Path) -> Path:
@@ -181,7 +182,7 @@ def as_utf8(path: Path, encoding: str, work: Path, name: str) -> Path:
     position = 0
     with path.open("rb") as source, target.open("wb") if not same else Path(os.devnull).open("wb") as out:
         while True:
-            chunk = source.read(_CHUNK)
+            chunk = source.read(_CACHED)
             try:
                 text = decoder.decode(chunk, not chunk)
             except UnicodeDecodeError as error:

@@ -5,12 +5,16 @@ cells hold separators and quotes. Its other way is one buffer as long as the fil
 in buffers, and any other is cut where its quotes are balanced.
 """
 
+import os
 import re
+from io import FileIO
+from itertools import pairwise
 from pathlib import Path
 
 LONG = 32 << 20
 """Bytes above which a file is not read as one buffer."""
 _CHUNK = 4 << 20
+_READ = 1 << 18  # fits into the cache of a core
 _MOST = 256
 """Pieces of a file that are not made larger: each is opened for itself."""
 
@@ -18,8 +22,8 @@ _MOST = 256
 def has_quotes(path: Path, quote: str) -> bool:
     """Whether the quote character stands anywhere in a file."""
     mark = quote.encode()
-    with path.open("rb") as file:
-        return any(mark in chunk for chunk in iter(lambda: file.read(_CHUNK), b""))
+    with path.open("rb", buffering=0) as file:
+        return any(mark in chunk for chunk in iter(lambda: file.read(_READ), b""))
 
 
 def _last_break(text: bytes, mark: bytes, inside: bool) -> int:
@@ -33,12 +37,15 @@ def _last_break(text: bytes, mark: bytes, inside: bool) -> int:
     return 0
 
 
-def _first_break(text: bytes, mark: bytes) -> int:
-    """Return the place behind the first line feed outside quotes; 0 where there is none."""
-    found = text.find(b"\n")
-    while found >= 0 and text.count(mark, 0, found) % 2:
-        found = text.find(b"\n", found + 1)
-    return found + 1
+def _first_break(text: bytes, mark: bytes, inside: bool) -> int:
+    """Return the place behind the first line feed outside quotes; ``inside``: whether it begins inside. 0: none."""
+    start = 0
+    while (found := text.find(b"\n", start)) >= 0:
+        inside ^= text.count(mark, start, found) % 2 == 1
+        if not inside:
+            return found + 1
+        start = found
+    return 0
 
 
 def cut(path: Path, quote: str, work: Path, *, header: bool) -> tuple[Path, ...]:
@@ -46,30 +53,45 @@ def cut(path: Path, quote: str, work: Path, *, header: bool) -> tuple[Path, ...]
 
     The name of a piece ends with its number and the number of the header's lines.
     """
-    mark, found, waiting, inside = quote.encode(), list[Path](), b"", False
-    lines = None if header else 0
-    size = max(_CHUNK, min(path.stat().st_size // _MOST, LONG // 2))
-    with path.open("rb") as file:
-        while chunk := file.read(size):
-            waiting += chunk
-            if lines is None and (start := _first_break(waiting, mark)):
-                lines = waiting.count(b"\n", 0, start)
-                inside = waiting.count(mark, start) % 2 == 1
-                waiting = waiting[start:]
-            elif lines is not None:
-                inside ^= chunk.count(mark) % 2 == 1
-            if lines is not None and (end := _last_break(waiting, mark, inside)):
-                found.append(_write(waiting[:end], work, f"{path.name}.{len(found)}-{lines}"))
-                waiting = waiting[end:]
-    if waiting and lines is not None:
-        found.append(_write(waiting, work, f"{path.name}.{len(found)}-{lines}"))
+    breaks, lines = _breaks(path, quote.encode(), header=header)
+    found = []
+    with path.open("rb", buffering=0) as file:
+        for number, (start, end) in enumerate(pairwise(breaks)):
+            found.append(work / f"{path.name}.{number}-{lines}")
+            _copy(file, start, end, found[-1])
     return tuple(found)
 
 
-def _write(text: bytes, work: Path, name: str) -> Path:
-    path = work / name
-    path.write_bytes(text)
-    return path
+def _breaks(path: Path, mark: bytes, *, header: bool) -> tuple[list[int], int]:
+    """Return the places in a file where pieces begin, and its end; and the number of the header's lines."""
+    size = max(_CHUNK, min(path.stat().st_size // _MOST, LONG // 2))
+    found, lines, inside, place = [] if header else [0], 0, False, 0
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(min(_READ, size)):
+            before = inside
+            inside ^= chunk.count(mark) % 2 == 1
+            if not found:
+                end = _first_break(chunk, mark, before)
+                lines += chunk.count(b"\n", 0, end or len(chunk))
+                found += [place + end] if end else []
+            elif place + len(chunk) - found[-1] >= size and (end := _last_break(chunk, mark, inside)):
+                found.append(place + end)
+            place += len(chunk)
+    return ([*found, place] if found and found[-1] < place else found), lines
+
+
+def _copy(file: FileIO, start: int, end: int, target: Path) -> None:
+    """Copy bytes of a file into another: by the kernel, where it can, in half the time."""
+    with target.open("wb", buffering=0) as out:
+        while start < end:
+            try:
+                copied = os.copy_file_range(file.fileno(), out.fileno(), end - start, start)
+            except (AttributeError, OSError):
+                copied = 0
+            if not copied:
+                file.seek(start)
+                copied = out.write(file.read(min(_CHUNK, end - start))) or 0
+            start += copied
 
 
 def lines_before(piece: str) -> int:

@@ -43,7 +43,7 @@ def scan(raw: RawTable, nulls: tuple[str, ...] = (), *, numbered: bool = True) -
         f"SELECT {', '.join(chosen)} FROM read_csv([{paths}], auto_detect=false, header=false, skip={skip},"
         f" delim={literal(raw.delimiter)}, quote={literal(raw.quote)}, escape={literal(raw.quote)}, columns={types!r},"
         f" nullstr=[{', '.join(map(literal, nulls)) or _NO_NULL}], {size}, parallel={raw.buffered},"
-        " encoding='utf-8')"
+        f" new_line='{raw.ending}', encoding='utf-8')"
     )
 
 

@@ -53,6 +53,7 @@ class RawTable:
     keep: tuple[int, ...]  # positions of the titles that are read
     file: str
     delimiter: str = ","
+    ending: str = "\\n"  # of its records, as DuckDB writes it
     quote: str = '"'
     sheet: str = ""
     inputs: tuple[Input, ...] = ()

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from simde_kg.errors import InputError
-from simde_kg.sources import encodings, pieces
+from simde_kg.sources import encodings, linebreaks, pieces
 from simde_kg.sources.files import as_utf8, fingerprint, is_open_ended, locate, unpack
 from simde_kg.sources.table import (
     NUMBERED,
@@ -97,9 +97,9 @@ def read_text(table: SourceTable, plain: Path, context: Context, origin: tuple[s
     """Read delimited UTF-8 text; ``origin`` is the name for messages and the file as it came."""
     name = origin[0]
     if (direct := _direct(table, plain)) is not None:
-        titles, used = direct
-        keep = check_titles(table, titles, name, used)
-        return _raw(table, titles, plain, keep, (*origin, context))
+        titles, ending = direct
+        keep = check_titles(table, titles, name, [True] * len(titles))
+        return replace(_raw(table, titles, plain, keep, (*origin, context)), ending=ending)
     with plain.open(encoding="utf-8-sig", newline="") as file:
         return normalised(table, records(delimited(file, table), name), context, origin)
 
@@ -109,9 +109,9 @@ def delimited(file: Iterable[str], table: SourceTable) -> Iterator[list[str]]:
     return csv.reader(file, delimiter=table.dialect.delimiter, quotechar=table.dialect.quote, strict=True)
 
 
-def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool, ...]] | None:
-    """Return titles and use of columns of a file that is one header and data right behind it; None for others."""
-    if table.header_rows != (1,) or table.last_row or not _has_plain_lines(path):
+def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], str] | None:
+    """Return titles and ends of records of a file that is one header and data right behind it; None for others."""
+    if table.header_rows != (1,) or table.last_row or not (ending := linebreaks.ending(path, table.dialect.quote)):
         return None
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
@@ -121,7 +121,7 @@ def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], tuple[bool
     if len(rows) < 2:
         return None
     titles = stacked_titles(rows[:1])
-    return None if "" in titles else (titles, tuple(True for _title in titles))
+    return None if "" in titles else (titles, ending)
 
 
 def titles_only(table: SourceTable, path: Path) -> tuple[str, ...] | None:
@@ -129,27 +129,6 @@ def titles_only(table: SourceTable, path: Path) -> tuple[str, ...] | None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in islice(delimited(file, table), 2) if any(row)]
     return stacked_titles(rows) if len(rows) == 1 else None
-
-
-def _has_plain_lines(path: Path) -> bool:
-    """Whether every line ends alike (LF or CRLF) and none is blank: DuckDB loses rows of other files."""
-    last, carriage, line, both, bare = b"", 0, 0, 0, False
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            text = last + chunk
-            if b"\n\n" in text:
-                return False
-            if b"\r" not in text:  # the usual file: counting would take longer than all else
-                bare = bare or b"\n" in chunk
-                last = text[-3:]
-                continue
-            if b"\n\r\n" in text or b"\r\r" in text:
-                return False
-            carriage += chunk.count(b"\r")
-            line += chunk.count(b"\n")
-            both += chunk.count(b"\r\n") + (last.endswith(b"\r") and chunk.startswith(b"\n"))
-            last = text[-3:]
-    return not carriage or (carriage == line == both and not bare)
 
 
 def records(reader: Iterable[Sequence[object]], name: str) -> Records:
