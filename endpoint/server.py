@@ -12,6 +12,7 @@ import re
 import selectors
 import socket
 import struct
+import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -202,8 +203,14 @@ class Server(BaseApplication):
         return self._app
 
     def _exit(self, _server: object, _worker: object) -> None:
+        """End what the application started, then the process; libraries would report what daemon threads still hold."""
         if self._app is not None:
             self._app.extensions["simde"].close()
+        stop = sys.exc_info()[1]
+        if isinstance(stop, SystemExit) and not stop.code:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)
 
 
 def _listen(host: str, port: int, patience: float) -> socket.socket:
