@@ -12,7 +12,7 @@ _CELLS, _LEAST = 24, 6
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: the text, the exact value, where it leads, and why it is empty."""
+    """A cell of a table: the text, the exact value, where it leads, and why it is empty or not final."""
 
     text: str
     value: str = ""
@@ -49,6 +49,7 @@ class Figure:
     credits: Sequence[Credit] = ()
     key: Sequence[tuple[Markup, str]] = ()
     marks: Sequence[tuple[str, str]] = ()
+    signs: Sequence[tuple[Markup, str]] = ()
     is_map: bool = False
     total: int = 0
     data: str = ""

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from endpoint.words import _
 from simde_kg.vocab import PREFIXES
 from simde_kg.words import best
 
@@ -20,6 +21,34 @@ def short(iri: str) -> str:
         if iri.startswith(namespace) and "/" not in iri[len(namespace) :] and len(iri) > len(namespace):
             return f"{name}:{iri[len(namespace) :]}"
     return iri
+
+
+_ABROAD = (
+    ("www.wikidata.org/entity/", "Wikidata {code}"),
+    ("sws.geonames.org/", "GeoNames {code}"),
+    ("publications.europa.eu/resource/authority/", "publications.europa.eu {code}"),
+    ("eurovoc.europa.eu/", "EuroVoc {code}"),
+    ("metadata.un.org/thesaurus/", "UNBIS {code}"),
+    ("metadata.un.org/sdg/", _("SDG {code}")),
+    ("vocabularies.unesco.org/thesaurus/", "UNESCO {code}"),
+    ("ror.org/", "ROR {code}"),
+    ("doi.org/", "DOI {code}"),
+    ("creativecommons.org/publicdomain/zero/", "CC0 {code}"),
+    ("creativecommons.org/licenses/", "CC {code}"),
+)
+"""Beginnings of addresses of vocabularies and licences -> how people write what follows."""
+
+
+@lru_cache(2048)
+def abroad(iri: str) -> tuple[str, str]:
+    """Return a message with ``{code}`` and the code for an IRI that people know by it, as a licence."""
+    address = iri.partition("://")[2]
+    for start, words in _ABROAD:
+        if address.startswith(start) and (rest := address[len(start) :].strip("/")):
+            if start.startswith("creativecommons"):
+                return words, rest.replace("/", " ").upper()
+            return words, rest if start == "doi.org/" else rest.rpartition("/")[2]
+    return "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +129,11 @@ class Shown:
         if self.value.startswith(self.base):
             return "/" + quote(self.value[len(self.base) :], safe="/#%~:@!$&'()*+,;=-._?")
         return self.value if self.value.startswith(("http://", "https://")) else ""
+
+    @property
+    def abroad(self) -> tuple[str, str]:
+        """How people write an IRI of others: a message with ``{code}``, and the code. Empty where not known."""
+        return abroad(self.value) if self.is_iri else ("", "")
 
     @property
     def name(self) -> str:

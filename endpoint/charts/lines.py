@@ -11,7 +11,8 @@ from endpoint.charts.svg import canvas, el, path
 
 WIDTH, HEIGHT = 640.0, 330.0
 LEFT, RIGHT, TOP, BOTTOM = 72.0, 16.0, 22.0, 34.0
-_CROWDED, _SIGNS = 90, 8
+_CROWDED, _SIGNS, _NAME = 90, 8, 30
+_TRIANGLE = 3
 Format = Callable[[float], str]
 
 
@@ -20,8 +21,10 @@ def tone(n: int) -> str:
     return f"s{n % 8}"
 
 
-def marker(n: int, x: float, y: float, title: str = "", open_: str = "") -> Markup:
-    """Return the sign of the n-th series: its shape tells it apart without colour."""
+def marker(n: int, place: tuple[float, float], title: str = "", *, hollow: bool = False, shape: int = -1) -> Markup:
+    """Return the sign of the n-th series: its own shape, to tell it apart without colour, or another."""
+    x, y = place
+    kind = (n if shape < 0 else shape) % 4
     r, h = 4.2, 3.8
     shapes: tuple[list[tuple[float, float]], ...] = (
         [(x - h, y - h), (x + h, y - h), (x + h, y + h), (x - h, y + h)],
@@ -29,19 +32,38 @@ def marker(n: int, x: float, y: float, title: str = "", open_: str = "") -> Mark
         [(x, y - r * 1.3), (x + r * 1.2, y + r), (x - r * 1.2, y + r)],
     )
     inside = (el("title", title),) if title else ()
-    class_ = f"{tone(n)} {open_}".strip()
-    if n % 4 == 0:
+    class_ = f"{tone(n)} missing" if hollow else tone(n)
+    if kind == 0:
         return el("circle", *inside, cx=x, cy=y, r=r, class_=class_)
-    return el("path", *inside, d=path(shapes[n % 4 - 1], closed=True), class_=class_)
+    return el("path", *inside, d=path(shapes[kind - 1], closed=True), class_=class_)
 
 
 def sign(n: int) -> Markup:
     """Return the small drawing of a series for the key below a chart."""
     line = el("path", d="M0 6H32", class_=f"line {tone(n)}", stroke_dasharray=_DASHES[n // 4 % 3] or None)
-    return el("svg", line, marker(n, 16, 6), viewBox="0 0 32 12", class_="chart", aria_hidden="true")
+    return el("svg", line, marker(n, (16, 6)), viewBox="0 0 32 12", class_="chart", aria_hidden="true")
 
 
 _DASHES = ("", "7 4", "2 4")
+
+
+def signs(series: Sequence[Series], words: Words) -> list[tuple[Markup, str]]:
+    """Return what the hollow signs of a drawing mean: on the line of zero no value, elsewhere an uncertain one."""
+    points = [point for one in series for point in one.points]
+    wanted = (
+        (words.missing, 0, any(p.value is None and not p.suppressed for p in points)),
+        (words.suppressed, _TRIANGLE, any(p.suppressed for p in points)),
+        (words.provisional, -1, any(p.uncertain == "P" for p in points)),
+        (words.estimated, -1, any(p.uncertain == "E" for p in points)),
+    )
+    return [(_hollow(shape), word) for word, shape, there in wanted if there]
+
+
+def _hollow(shape: int) -> Markup:
+    """Return a hollow sign for the key: on the line of zero, or (-1) on a line of values."""
+    line = el("path", d="M0 6H32", class_="line s7" if shape < 0 else "axis")
+    drawn = marker(7, (16, 6), hollow=True, shape=max(shape, 0))
+    return el("svg", line, drawn, viewBox="0 0 32 12", class_="chart", aria_hidden="true")
 
 
 @dataclass(frozen=True)
@@ -99,20 +121,39 @@ def _line(n: int, series: Series, paper: Paper, words: Words, each: int = 1) -> 
             yield el("path", d=d, class_=f"line {tone(n)}", stroke_dasharray=_DASHES[n // 4 % 3] or None)
         for place, p in enumerate(piece):
             if place % each == 0:
-                yield marker(n, paper.x(p.at), paper.y(p.value or 0), f"{start}{p.period}: {p.text}")
+                said = {"P": words.provisional, "E": words.estimated}.get(p.uncertain, "")
+                title = f"{start}{p.period}: {p.text}{f' ({said})' if said else ''}"
+                yield marker(n, (paper.x(p.at), paper.y(p.value or 0)), title, hollow=bool(said))
     for p in series.points:
         if p.value is None:
             said = words.suppressed if p.suppressed else words.missing
             title = f"{start}{p.period}: {said}"
-            yield marker(2 if p.suppressed else 0, paper.x(p.at), paper.y(0), title, f"missing {tone(n)}")
+            yield marker(n, (paper.x(p.at), paper.y(0)), title, hollow=True, shape=_TRIANGLE if p.suppressed else 0)
 
 
 def _marks(marks: Sequence[Mark], paper: Paper, size: tuple[float, float]) -> Iterator[Markup]:
-    for n, mark in enumerate(marks, 1):
+    for mark in marks:
         x = paper.x(mark.at)
         class_ = "break" if mark.broken else "event"
         yield el("line", el("title", mark.name), x1=x, x2=x, y1=TOP, y2=size[1] - BOTTOM, class_=class_)
-        yield el("text", str(n), x=x, y=TOP - 6, text_anchor="middle")
+    for x, text in together([paper.x(mark.at) for mark in marks]):
+        yield el("text", text, x=x, y=TOP - 6, text_anchor="middle")
+
+
+def together(places: Sequence[float], least: float = 18.0) -> list[tuple[float, str]]:
+    """Return where the numbers of marks stand; those that would stand on each other become one: 1–3."""
+    groups: list[list[tuple[float, int]]] = []
+    for place, n in sorted((place, n) for n, place in enumerate(places, 1)):
+        if groups and place - groups[-1][-1][0] < least:
+            groups[-1].append((place, n))
+        else:
+            groups.append([(place, n)])
+    found = []
+    for group in groups:
+        own = sorted(n for _place, n in group)
+        row = own[-1] - own[0] == len(own) - 1 and len(own) > 1
+        found.append(((group[0][0] + group[-1][0]) / 2, f"{own[0]}–{own[-1]}" if row else " ".join(map(str, own))))
+    return found
 
 
 def _each(series: Sequence[Series]) -> int:
@@ -137,18 +178,18 @@ def lines(
     )  # fmt: skip
 
 
-def multiples(panels: Sequence[Series], words: Words, format_: Format, columns: int = 3) -> Markup:
+def multiples(panels: Sequence[Series], words: Words, format_: Format, columns: int = 2) -> Markup:
     """Draw each series in a panel of its own, all on the same axes."""
-    wide, high, head = WIDTH / columns, 120.0, 24.0
+    wide, high, head = WIDTH / columns, 132.0, 38.0
     paper = _paper(panels, (), (wide, high))
     x = Scale(paper.x.low, paper.x.high, 10, wide - 14)
     y = Scale(paper.steps[0], paper.steps[-1], high - 18, head)
     drawn = []
     for n, one in enumerate(panels):
         inside = [
-            el("text", one.name, x=10, y=14, class_="name"),
+            el("text", one.name if len(one.name) <= _NAME else one.name[: _NAME - 1] + "…", x=10, y=15, class_="name"),
             el("line", x1=10, x2=wide - 14, y1=y(0), y2=y(0), class_="axis"),
-            el("text", format_(paper.steps[-1]), x=10, y=head + 4) if n == 0 else Markup(),
+            el("text", format_(paper.steps[-1]), x=10, y=head - 2) if n == 0 else Markup(),
             *_line(0, Series("", one.points), Paper(x, y, paper.steps), words, max(1, len(one.points) // 4)),
         ]
         place = f"translate({n % columns * wide:.0f} {n // columns * (high + 12):.0f})"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 SUPPRESSED = frozenset({"Q", "C", "S", "D"})
 """Statuses (SDMX) of values that exist and are withheld; any other absent value is missing."""
+UNCERTAIN = frozenset({"P", "E", "F", "I"})
+"""Statuses (SDMX) of values that are provisional (P), or estimated, forecast or imputed."""
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})|-(\d{4})|(FY)))?")
 
 
@@ -22,6 +24,13 @@ class Point:
     def suppressed(self) -> bool:
         """Whether the value exists and is withheld."""
         return self.value is None and self.status in SUPPRESSED
+
+    @property
+    def uncertain(self) -> str:
+        """``P`` for a provisional value, ``E`` for one that is estimated in any way; else an empty text."""
+        if self.value is None or self.status not in UNCERTAIN:
+            return ""
+        return "P" if self.status == "P" else "E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class Words:
     description: str
     missing: str = "missing"
     suppressed: str = "suppressed"
+    provisional: str = "provisional"
+    estimated: str = "estimated"
     extra: dict[str, str] = field(default_factory=dict)
 
 

@@ -20,13 +20,16 @@ def _written(kind: str, **values: object) -> str:
 def _point(point: Point) -> list[object]:
     if point.value is None:
         return [point.period, None, True] if point.suppressed else [point.period, None]
+    if point.uncertain:
+        return [point.period, point.value, point.text, point.uncertain]
     return [point.period, int(point.value)] if point.value.is_integer() else [point.period, point.value, point.text]
 
 
 def of_lines(series: Sequence[Series], marks: Sequence[Mark] = ()) -> str:
     """Return series as [name, [[period, value or null, text] ...]], and the marks as [moment, name, whether a break].
 
-    Whole numbers have no text, for browsers write them alike; a withheld value has the text ``true``.
+    Whole numbers have no text, for browsers write them alike; a withheld value has the text ``true``; last comes
+    whether a value is provisional (P) or estimated (E).
     """
     lines = [[one.name, [_point(point) for point in one.points]] for one in series]
     return _written("lines", series=lines, marks=[[round(m.at, 3), m.name, m.broken] for m in marks])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from endpoint.things import area, corridor, dataset, document, indicator, record
+from endpoint.things import area, corridor, dataset, document, indicator, observation, record
 from endpoint.things.subject import Subject
 
 
@@ -37,6 +37,8 @@ KINDS: Mapping[str, Kind] = {
     "dcat:Dataset": Kind("dataset", dataset.gather),
     "qb:DataSet": Kind("dataset", dataset.gather),
     "skos:Concept": _record("concept"),
+    "qb:Observation": Kind("observation", observation.gather),
+    "simde:MissingObservation": Kind("observation", observation.gather),
 }
 """Class -> kind of page; anything else has the page of statements only."""
 

@@ -49,6 +49,11 @@ class Derived:
         return max((_RANKS.get(iri.rpartition("/")[2], 0) for iri in self.iris("degree")), default=0)
 
     @property
+    def likeness(self) -> str:
+        """What statements share that say the same of the same two things, each of another indicator."""
+        return "\n".join(shown.name for part in ("indicator", "with", "reason") for shown in self.all(part))
+
+    @property
     def words(self) -> str:
         """The values of a break as people write them."""
         return " → ".join(numbers.number(one, locale()) for one in (self.value, self.other) if one)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from endpoint import numbers
 from endpoint.charts import values
 from endpoint.charts.bars import bars
-from endpoint.charts.lines import lines, sign
+from endpoint.charts.lines import lines, sign, signs
 from endpoint.charts.model import Bar, Mark, Point, Series, Words, moment
 from endpoint.figure import Cell, Figure
 from endpoint.terms import Row
@@ -125,6 +125,12 @@ def absent(status: str) -> str:
     return say("suppressed") if Point("", 0, None, status=status).suppressed else say("missing")
 
 
+def status_word(status: str) -> str:
+    """Return the word for a value that is not final; empty for any other."""
+    kind = Point("", 0, 0.0, status=status).uncertain
+    return {"P": say("provisional"), "E": say("estimated")}.get(kind, "")
+
+
 def table(found: Sequence[Found], series: Sequence[Series], base: str) -> list[list[Cell]]:
     """Return a row for each period, newest first, and a cell for each series."""
     at = {(one.dataset, one.period): one for one in found}
@@ -143,7 +149,7 @@ def table(found: Sequence[Found], series: Sequence[Series], base: str) -> list[l
                 href = (
                     "/" + given.observation.removeprefix(base) if linked and given.observation.startswith(base) else ""
                 )
-                cells.append(Cell(numbers.number(given.value, locale()), given.value, href, ""))
+                cells.append(Cell(numbers.number(given.value, locale()), given.value, href, status_word(given.status)))
         rows.append(cells)
     return rows
 
@@ -192,7 +198,7 @@ def time_figure(
     often = say(_FREQUENCIES[how_often])
     words = Words(
         f"{place.prefix}{indicator.rpartition('/')[2]}-{how_often or 'other'}", title, f"{often}; {described(series)}",
-        say("missing"), say("suppressed"),
+        say("missing"), say("suppressed"), say("provisional"), say("estimated"),
     )  # fmt: skip
     return Figure(
         name=words.name,
@@ -206,6 +212,7 @@ def time_figure(
         credits=[known.credit(one.key) for one in series],
         key=[(sign(n), one.name) for n, one in enumerate(series)] if _moments(series) > 1 else (),
         marks=[(mark.name, href) for mark, href in within] if _moments(series) > 1 else (),
+        signs=signs(series, words) if _moments(series) > 1 else (),
     )
 
 

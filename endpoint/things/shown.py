@@ -89,9 +89,8 @@ def drawing(name: str, gathered: dict[str, Any]) -> AnyResponse:
     if (wanted := request.args.get("as", "svg")) in ("csv", "sparql"):
         return redirect(found.csv if wanted == "csv" else found.editor, 303)
     credit = "; ".join(", ".join(part for part in (one.publisher, one.name) if part) for one in found.credits)
-    file = standalone(
-        found.drawing, Frame(found.title, [(str(sign), name) for sign, name in found.key], credit, land())
-    )
+    key = [(str(sign), name) for sign, name in [*found.key, *found.signs]]
+    file = standalone(found.drawing, Frame(found.title, key, credit, land()))
     kind, body = ("image/png", picture(file)) if wanted == "png" else ("image/svg+xml", file)
     return Response(body, content_type=kind, headers={"Vary": "Accept-Language", "Cache-Control": "public, max-age=60"})
 

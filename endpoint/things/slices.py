@@ -134,6 +134,22 @@ def _table(
     return header, table, len(ordered)
 
 
+def _pairs(
+    subject: Subject, pairs: Sequence[tuple[str, str]], chosen: tuple[str, str]
+) -> list[tuple[str, tuple[str, str], bool]]:
+    """Return (value, (dataset, name of the indicator), whether chosen) for each cube."""
+    base = subject.base
+    named = labels(subject.serving, [f"{base}indicator/{one}" for _dataset, one in pairs])
+    found = []
+    for pair in pairs:
+        label = named.of(f"{base}indicator/{pair[1]}")
+        name = label.text if label else pair[1]
+        several = sum(one[1] == pair[1] for one in pairs) > 1
+        words = f"{name} ({pair[0].rpartition('#')[2]})" if several else name
+        found.append(("@".join(pair), (pair[0], words), pair == chosen))
+    return found
+
+
 def gather(subject: Subject, cube: Cube, datasets: Sequence[str]) -> dict[str, Any]:
     """Return the form and the table of a slice of one of some cubes (local ids). Empty when nothing can be sliced."""
     pairs = [
@@ -155,7 +171,7 @@ def gather(subject: Subject, cube: Cube, datasets: Sequence[str]) -> dict[str, A
     header, cells, total = _table(subject, rows, axes, named)
     base = subject.base
     return {
-        "pairs": [("@".join(pair), pair, pair == chosen) for pair in pairs],
+        "pairs": _pairs(subject, pairs, chosen),
         "dimensions": dimensions,
         "down": axes[0],
         "across": axes[1],

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from endpoint.charts import geometry, model, scale, world
+from endpoint.charts import geometry, model, scale, values, world
 from endpoint.charts.bars import bars
-from endpoint.charts.lines import lines, multiples, pieces
+from endpoint.charts.lines import lines, multiples, pieces, signs, together
 from endpoint.charts.model import Bar, Link, Mark, Point, Series, Words, moment
 from endpoint.charts.sankey import sankey
 from endpoint.charts.standalone import Frame, picture, standalone
@@ -87,6 +87,29 @@ def test_a_stated_gap_stays_open_and_says_why() -> None:
     assert [one.find(f"{SVG}title").text for one in signs] == ["2001: missing", "2004: suppressed"]
     assert signs[0].tag != signs[1].tag, "withheld and missing look different"
     assert [len(piece) for piece in pieces(gap.points)] == [1, 2]
+
+
+def test_the_sign_of_an_absent_value_has_the_colour_of_its_series() -> None:
+    gap = Series("S", (point("2000", 1), point("2001", None, "Q")))
+    root = parsed(lines([SERIES, gap], WORDS, str))
+    assert [one.get("class") for one in root.xpath("//*[contains(@class, 'missing')]")] == ["s1 missing"]
+
+
+def test_values_that_are_not_final_have_hollow_signs_and_say_so() -> None:
+    points = (point("2000", 1.0), point("2001", 2.0, "P"), point("2002", 3.0, "E"), point("2003", None, "M"))
+    given = Series("S", points)
+    root = parsed(lines([given], WORDS, str))
+    hollow = [one.find(f"{SVG}title").text for one in root.xpath("//*[contains(@class, 'missing')]")]
+    assert hollow == ["2001: 2 (provisional)", "2002: 3 (estimated)", "2003: missing"]
+    assert [word for _sign, word in signs([given], WORDS)] == ["missing", "provisional", "estimated"]
+    assert signs([SERIES], WORDS) == []
+    assert '[["2000",1],["2001",2.0,"2","P"],["2002",3.0,"3","E"],["2003",null]]' in values.of_lines([given])
+
+
+def test_numbers_of_marks_never_stand_on_each_other() -> None:
+    assert together([10, 50, 90]) == [(10, "1"), (50, "2"), (90, "3")]
+    assert together([10, 15, 20, 90]) == [(15, "1–3"), (90, "4")]
+    assert together([10, 90, 12]) == [(11, "1 3"), (90, "2")], "in the order of the list"
 
 
 def test_series_differ_without_colour() -> None:

@@ -27,13 +27,31 @@ function worded(value, text) {
   return text ?? whole.format(value);
 }
 
+// The numbers of marks; those that would stand on each other become one: 1–3.
+function together(marks, least) {
+  const groups = [];
+  for (const mark of [...marks].sort((a, b) => a.at - b.at)) {
+    const last = groups.at(-1);
+    if (last && mark.at - last.at(-1).at < least) last.push(mark);
+    else groups.push([mark]);
+  }
+  return groups.map((group) => {
+    const from = Math.min(...group.map((mark) => mark.n));
+    const to = Math.max(...group.map((mark) => mark.n));
+    const whole = to - from === group.length - 1;
+    return { at: (group[0].at + group.at(-1).at) / 2, text: from === to ? String(from) : whole ? `${from}–${to}` : group.map((mark) => mark.n).sort((a, b) => a - b).join(" ") };
+  });
+}
+
 function lines(width, data, hidden, label) {
   const points = data.series.flatMap(([name, values], n) =>
-    hidden.has(n) ? [] : values.map(([period, value, text]) => ({ n, name, period, at: moment(period), value, title: `${name}\n${period}: ${worded(value, text)}`, withheld: text === true })),
+    hidden.has(n) ? [] : values.map(([period, value, text, status]) => ({ n, name, period, at: moment(period), value, status, title: `${name}\n${period}: ${worded(value, text)}${status ? ` (${status === "P" ? said.provisional : said.estimated})` : ""}`, withheld: text === true })),
   );
   const given = points.filter((point) => point.value !== null);
   const absent = points.filter((point) => point.value === null);
   const marks = data.marks.map(([at, name, broken], n) => ({ at: at - 0.5, title: name, broken, n: n + 1 }));
+  const span = Math.max(...points.map((point) => point.at), ...marks.map((mark) => mark.at)) - Math.min(...points.map((point) => point.at), ...marks.map((mark) => mark.at));
+  const numbers = together(marks, (18 * (span || 1)) / (width - 100));
   const crowded = given.length > 120;
   return drawn(
     {
@@ -50,13 +68,14 @@ function lines(width, data, hidden, label) {
         axisY({ tickFormat: short, ticks: 5, color: "var(--soft)", tickSize: 0 }),
         ruleY([0], { stroke: "var(--edge)" }),
         ruleX(marks, { x: "at", stroke: (mark) => (mark.broken ? "var(--warm)" : "var(--soft)"), strokeDasharray: "2 3" }),
-        words(marks, { x: "at", text: (mark) => String(mark.n), frameAnchor: "top", dy: -14, fill: "var(--soft)" }),
+        words(numbers, { x: "at", text: "text", frameAnchor: "top", dy: -14, fill: "var(--soft)" }),
         ...data.series.map(([, values], n) =>
           hidden.has(n)
             ? null
             : lineY(values, { x: (value) => moment(value[0]), y: (value) => value[1] ?? NaN, stroke: tone(n), strokeWidth: 2.25, strokeDasharray: DASHES[Math.floor(n / 4) % 3] }),
         ),
-        ...(crowded ? [] : data.series.map((_one, n) => dot(given.filter((point) => point.n === n), { x: "at", y: "value", fill: tone(n), symbol: SYMBOLS[n % 4], r: 3.6 }))),
+        ...(crowded ? [] : data.series.map((_one, n) => dot(given.filter((point) => point.n === n && !point.status), { x: "at", y: "value", fill: tone(n), symbol: SYMBOLS[n % 4], r: 3.6 }))),
+        dot(given.filter((point) => point.status), { x: "at", y: "value", fill: "var(--paper)", stroke: (point) => tone(point.n), symbol: (point) => SYMBOLS[point.n % 4], r: crowded ? 2 : 3.6 }),
         dot(absent, { x: "at", y: 0, stroke: (point) => tone(point.n), fill: "var(--paper)", symbol: (point) => (point.withheld ? "triangle" : "circle"), r: 4 }),
         dot(given, pointer({ x: "at", y: "value", stroke: "var(--ink)", strokeWidth: 2, r: 6 })),
         tip([...given, ...absent], pointer({ x: "at", y: (point) => point.value ?? 0, title: "title", ...SHOWN })),
@@ -74,11 +93,12 @@ function bars(width, data, label) {
   const rows = data.bars.map(([name, value, text, href], n) => ({ name, value, text, href: href || undefined, n, title: `${name}\n${text}` }));
   const narrow = width < 520;
   const room = Math.min(narrow ? 130 : 230, 16 + 6.6 * Math.max(...rows.map((row) => row.name.length)));
-  const letters = Math.floor((room - 12) / 6.4);
+  const letters = Math.floor((room - 12) / 7.4);
   const cut = (name) => (name.length > letters ? `${name.slice(0, letters - 1)}…` : name);
   const end = 14 + 6.8 * Math.max(...rows.map((row) => row.text.length));
   const least = Math.min(0, ...rows.map((row) => row.value));
   const most = Math.max(0, ...rows.map((row) => row.value));
+  const back = (row) => row.value < 0 || (row.value === 0 && most === 0); // its number stands left of the bar
   return drawn(
     {
       width,
@@ -92,8 +112,8 @@ function bars(width, data, label) {
       marks: [
         barX(rows, { x: "value", y: "n", fill: (row) => (row.value < 0 ? tone(1) : tone(0)) }),
         words(rows, { y: "n", x: least, dx: least < 0 ? -end - 8 : -8, text: (row) => cut(row.name), textAnchor: "end", fill: "var(--ink)", href: "href" }),
-        words(rows.filter((row) => row.value >= 0), { y: "n", x: "value", dx: 6, text: "text", textAnchor: "start", fill: "var(--ink)" }),
-        words(rows.filter((row) => row.value < 0), { y: "n", x: "value", dx: -6, text: "text", textAnchor: "end", fill: "var(--ink)" }),
+        words(rows.filter((row) => !back(row)), { y: "n", x: "value", dx: 6, text: "text", textAnchor: "start", fill: "var(--ink)" }),
+        words(rows.filter(back), { y: "n", x: "value", dx: -6, text: "text", textAnchor: "end", fill: "var(--ink)" }),
         ruleX([0], { stroke: "var(--edge)" }),
         tip(rows.filter((row) => cut(row.name) !== row.name), pointer({ y: "n", x: "value", title: "title", ...SHOWN })),
       ],
@@ -107,7 +127,7 @@ function bars(width, data, label) {
 // The key below a chart becomes switches: a series is hidden or shown. One at least stays.
 function switches(figure, count, again) {
   const hidden = new Set();
-  const items = [...figure.querySelectorAll(":scope > .key > li")];
+  const items = [...figure.querySelectorAll(":scope > .key:not(.signs) > li")];
   if (items.length !== count || count < 2) return hidden;
   items.forEach((item, n) => {
     const button = make("button", { type: "button", class: "switch", "aria-pressed": "true" }, ...item.childNodes);
