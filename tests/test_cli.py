@@ -62,6 +62,35 @@ def test_every_command_has_help_in_three_languages(command: str, capsys: pytest.
     assert sum("Show this message and exit." in text for text in texts) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ("map m.ttl", (Path("m.ttl"), None, "")),
+        ("map --output=o.nq m.ttl --base http://e/", (Path("m.ttl"), Path("o.nq"), "http://e/")),
+        ("map", None),
+        ("map m.ttl n.ttl", None),
+        ("map m.ttl --output", None),
+        ("map m.ttl --engine spark", None),
+        ("map m.ttl --debug", None),
+        ("map --help", None),
+        ("--lang es map m.ttl", None),
+        ("check", None),
+        ("", None),
+    ],
+)
+def test_mapping_alone_starts_without_the_other_commands(arguments: str, found: object) -> None:
+    assert cli.mapping_only(arguments.split()) == found
+
+
+def test_a_mapping_that_is_not_there_is_told_as_any_error(tmp_path: Path) -> None:
+    alone, whole = (
+        run(*order, cwd=tmp_path, LC_ALL="es_MX.UTF-8")
+        for order in (["map", "x.ttl"], ["--lang", "es", "map", "x.ttl"])
+    )
+    assert (alone.returncode, alone.stderr) == (whole.returncode, whole.stderr) == (2, alone.stderr)
+    assert "x.ttl" in alone.stderr and "Traceback" not in alone.stderr
+
+
 def test_these_are_all_the_commands() -> None:
     assert tuple(cli.command("en").commands) == COMMANDS
 

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simde_kg import queries, store
-from simde_kg.cli import app
+from simde_kg.commands.every import app
 from simde_kg.errors import QueryError
 from simde_kg.validation import integrity
 from simde_kg.validation.report import Report
