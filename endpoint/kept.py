@@ -9,7 +9,7 @@ from threading import Event, Lock
 
 from flask import Flask, Response, g, request
 
-from endpoint import client, negotiation
+from endpoint import ahead, client, negotiation
 from endpoint.cache import Kept
 from endpoint.entity import KINDS
 from endpoint.listing import LISTS
@@ -46,7 +46,7 @@ def _answer() -> Response | None:
     key = g.page_key = _key()
     if key is None:
         return None
-    kept = service().cache.get(("page", *key))
+    kept = service().cache.get(("page", *key)) or _made_ahead(key)
     if kept is None and _wait(key):
         kept = service().cache.get(("page", *key))
     if kept is None:
@@ -55,6 +55,20 @@ def _answer() -> Response | None:
         return Response(status=304, headers=[("ETag", _tag(key)), *(kept.headers or ())])
     headers = [*(kept.headers or ()), ("Content-Length", str(len(kept.body)))]
     return Response(iter([kept.body]), headers=headers, content_type=kept.content_type)  # streamed: nothing adds to it
+
+
+def _made_ahead(key: Key) -> Kept | None:
+    """Keep and return the page that was made before anybody asked."""
+    found = ahead.page(service(), key[3])
+    if found is None:
+        return None
+    body, how = found[0].encode(), key[4]
+    headers = {**found[1], "ETag": _tag(key), "Cache-Control": "no-cache"}
+    if how and len(body) >= client.SMALL:
+        body, headers["Content-Encoding"] = client.packed(body, how), how
+    kept = Kept("text/html; charset=utf-8", body, list(headers.items()), _tag(key))
+    service().cache.put(("page", *key), kept)
+    return kept
 
 
 def _wait(key: Key) -> bool:

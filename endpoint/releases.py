@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from endpoint.limits import Limits
 from endpoint.mode import in_memory
@@ -45,6 +46,11 @@ class Releases:
         self._closing = threading.Event()
         self.look()
         threading.Thread(target=self._follow, name="releases", daemon=True).start()
+
+    @property
+    def home(self) -> Path:
+        """The folder that is written."""
+        return self._workspace.home
 
     @property
     def id(self) -> str:

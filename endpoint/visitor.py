@@ -32,7 +32,10 @@ def languages() -> tuple[str, ...]:
 
 def language() -> str:
     """Return the language of the page: es, en or fr."""
-    return next((tag for tag in languages() if tag in LANGUAGES), spoken("en"))
+    found: str | None = g.get("language")
+    if found is None:
+        found = g.language = next((tag for tag in languages() if tag in LANGUAGES), spoken("en"))
+    return found
 
 
 def locale() -> Locale:

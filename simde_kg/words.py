@@ -6,7 +6,7 @@ edge with :func:`text`. Translations are gettext catalogues, ``locale/<part>.<la
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ def _(msgid: str) -> str:
     return msgid
 
 
+@lru_cache(1024)
 def fallback(language: str) -> tuple[str, ...]:
     """Return the languages to look a text up in, best first: ``es-MX`` -> es-MX, es-419, es, en.
 
@@ -69,6 +70,7 @@ def pick(texts: Mapping[str, T], language: str) -> T | None:
     return None if tag is None else texts[tag]
 
 
+@lru_cache(1024)
 def spoken(language: str) -> str:
     """Return the first of :data:`LANGUAGES` in the fallback chain of ``language``."""
     return next((tag for tag in fallback(language) if tag in LANGUAGES), "en")

@@ -162,7 +162,12 @@ def free_port() -> int:
 def start(home: Path, **limits: str) -> Running:
     """Start a server on ``home``; ``limits`` are SIMDE_ settings."""
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **{f"SIMDE_{k.upper()}": v for k, v in limits.items()}}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "SIMDE_AHEAD_BYTES": "0",
+        **{f"SIMDE_{k.upper()}": v for k, v in limits.items()},
+    }
     with (home / "log.txt").open("a") as log:
         program = subprocess.Popen(
             [sys.executable, "-c", RUNNER, str(home), str(port), str(ROOT)],
