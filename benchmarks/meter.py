@@ -24,7 +24,7 @@ def _parents() -> dict[int, int]:
     return found
 
 
-def _family(root: int) -> set[int]:
+def family(root: int) -> set[int]:
     """Return the process ``root`` and all its descendants."""
     children: dict[int, list[int]] = {}
     for process, parent in _parents().items():
@@ -42,7 +42,7 @@ def memory() -> int:
     if not _PROC.is_dir():
         return 0
     total = 0
-    for process in _family(os.getpid()):
+    for process in family(os.getpid()):
         try:
             total += int((_PROC / str(process) / "statm").read_text().split()[1]) * _PAGE
         except OSError:

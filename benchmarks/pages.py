@@ -1,93 +1,244 @@
-"""Pages: size and time, first and again; eight visitors at once of one page, and of a page each, not kept before.
+"""Pages of a fresh server, each asked for once: by one visitor, and a random mix of all types by eight at once.
 
-``python -m benchmarks.pages [HOME]`` serves the current release below HOME (default: data/ of the checkout).
+``python -m benchmarks.pages [HOME] [--each N] [--ahead SECONDS]`` serves the current release below HOME (default: data/
+of the checkout). With ``--ahead`` the server has that long to make pages before anybody asks; without it makes none.
+``--same`` measures eight visitors of one page, and of a page each, instead.
 """
 
+import argparse
+import gzip
 import http.client
 import os
+import random
 import socket
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
+
+from benchmarks.meter import family
+from simde_kg import release, settings, workspace
+from simde_kg.publish.search import Index
+from simde_kg.reference import table
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = (
+SAME = (
     "/", "/corridor/MEX-USA", "/corridor/IND-ARE", "/area/MEX", "/area/USA", "/area/m49-419",
     "/indicator/migrant-stock", "/indicator/net-migration", "/indicator/remittances", "/topic/remittances",
     "/corridors", "/countries", "/documents", "/topics", "/innovations", "/datasets",
 )  # fmt: skip
+_WORDS = ("remesas", "zacatecas", "migrant+women", "refugiados", "mexique", "remmitances")
+OTHERS = {
+    "lists": (
+        "/", "/corridors", "/countries", "/regions", "/indicators", "/topics", "/documents", "/datasets",
+        "/innovations", "/organizations", "/events", "/policies", "/systems", "/corridors?origin=area/MEX",
+        "/countries?q=a", "/documents?language=es", "/corridors?q=mexico", "/topics?q=remesas",
+    ),
+    "search": tuple(f"/search?q={words}" for words in _WORDS),
+    "suggestions": tuple(f"/search/suggest?q={words}" for words in ("m", "mex", "refug", "etats", "migr", "zac")),
+    "API, groups": (
+        "/api/v1/observations?group=dataset&group=indicator&group=year",
+        "/api/v1/observations?indicator=migrant-stock&year=2015&group=destination",
+        "/api/v1/observations?corridor=MEX-USA&group=indicator&group=year",
+        "/api/v1/observations?origin=MEX&group=destination&group=year",
+    ),
+    "slices": tuple(
+        f"/dataset/un-desa/migrant-stock-2019-bilateral?down={down}&across={across}"
+        for down, across in (("origin", "period"), ("destination", "origin"), ("origin", "sex"))
+    ),
+    "questions": ("/questions", "/questions/migrant-stock-by-sex", "/questions/migrants-per-thousand"),
+    "drawings": ("/corridor/MEX-USA?figure=migrant-stock-A", "/indicator/remittances?figure=ranking&as=png",
+                 "/area/ESP?figure=map-to-migrant-stock"),
+    "for programs": ("/catalog", "/ontology", "/sitemap.xml", "/feed", "/.well-known/void", "/rules", "/sparql"),
+}  # fmt: skip
+"""Addresses that are no things, by what they are."""
 VISITORS, ROUNDS = 8, 6
 LANGUAGES = ("es", "en", "fr")
+RDF = ("/.well-known/void",)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page took: seconds, and bytes once unpacked; ``status`` of the answer."""
+
+    seconds: float
+    bytes: int
+    status: int
 
 
 @contextmanager
-def serving(home: str) -> Iterator[int]:
-    """Serve the current release of ``home`` in a process of its own; yield the port."""
+def serving(home: str, ahead: bool) -> Iterator[tuple[int, int]]:
+    """Serve the current release of ``home`` in a process of its own; yield the port and the process."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = int(trial.getsockname()[1])
     program = Path(sys.executable).with_name("simde")
     environment = {**os.environ, "SIMDE_RATE_SECONDS": "0", **({"SIMDE_HOME": home} if home else {})}
+    environment |= {} if ahead else {"SIMDE_AHEAD_BYTES": "0"}
     command = [str(program), "serve", "--port", str(port)]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
         try:
-            for _attempt in range(100):
+            for _attempt in range(600):
                 time.sleep(0.1)
                 try:
                     visit(port, "/readyz")
                 except OSError:
                     continue
                 break
-            yield port
+            yield port, server.pid
         finally:
             server.terminate()
 
 
-def visit(port: int, path: str, fresh: int = 0) -> tuple[float, int]:
-    """Ask for a page; return seconds and bytes. ``fresh`` makes the address another one, so that it is not kept."""
-    address = f"{path}?lang={LANGUAGES[fresh % 3]}" + (f"&fresh={fresh}" if fresh else "")
+def visit(port: int, path: str, language: str = "en") -> Visit:
+    """Ask for an address."""
+    accept = "text/turtle" if path in RDF else "text/html"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     began = time.perf_counter()
-    connection.request("GET", address, headers={"Accept": "text/html"})
+    headers = {"Accept": accept, "Accept-Language": language, "Accept-Encoding": "gzip"}
+    connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     seconds = time.perf_counter() - began
     connection.close()
-    if answer.status != 200:
-        raise SystemExit(f"{address}: {answer.status}")
-    return seconds, len(body)
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    return Visit(seconds, len(gzip.decompress(body) if packed else body), answer.status)
 
 
-def p95(times: list[float]) -> float:
+def processor(root: int) -> float:
+    """Return the processor seconds that a process and those below it have taken, without those that ended."""
+    taken = 0.0
+    for process in family(root):
+        try:
+            taken += time.clock_gettime((~process << 3) | 2)  # clock_getcpuclockid(3)
+        except OSError:
+            continue
+    return taken
+
+
+def addresses(home: str, each: int) -> dict[str, list[tuple[str, str]]]:
+    """Return type -> (address, language): ``each`` things of every type at random, the same in each run, and others."""
+    current = release.current(workspace.find(replace(settings.load(), home=home), ROOT))
+    if current is None:
+        raise SystemExit("There is no release.")
+    found: dict[str, list[str]] = defaultdict(list)
+    for hit in Index(current.search).find("", "en", limit=1_000_000).hits:
+        found[hit.type].append("/" + quote(hit.path, safe="/#%~:@!$&'()*+,;=-._?"))
+    chance = random.Random(8)
+    picked = {
+        name: chance.sample(paths, min(each, len(paths))) for name, paths in sorted(found.items()) if name != "term"
+    }
+    listed: dict[str, Sequence[str]] = {**picked, **OTHERS}
+    return {name: [(path, LANGUAGES[n % 3]) for n, path in enumerate(paths)] for name, paths in listed.items()}
+
+
+def settle(server: int) -> float:
+    """Wait until the server has nothing to do but make pages ahead; return the seconds of its start, at most 120."""
+    began = time.monotonic()
+    while (now := time.monotonic()) - began < 120:
+        busy = processor(server)
+        time.sleep(2)
+        if processor(server) - busy < 0.1 * (time.monotonic() - now):
+            break
+    return time.monotonic() - began
+
+
+def p95(times: Sequence[float]) -> float:
     """Return the 95th percentile in milliseconds."""
-    return 1000 * statistics.quantiles(times, n=20)[-1]
+    return 1000 * (statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0])
+
+
+def alone(port: int, server: int, wanted: dict[str, list[tuple[str, str]]]) -> dict[str, tuple[float, int]]:
+    """Visit every address once, one after the other; return type -> (processor ms a page, bytes of the largest)."""
+    found = {}
+    for name, listed in wanted.items():
+        began = processor(server)
+        visits = [visit(port, path, language) for path, language in listed]
+        found[name] = 1000 * (processor(server) - began) / len(visits), max(one.bytes for one in visits)
+        if wrong := [path for (path, _l), one in zip(listed, visits, strict=True) if one.status != 200]:
+            print(f"{name}: no page at {', '.join(wrong[:3])}", file=sys.stderr)
+    return found
+
+
+def together(port: int, wanted: dict[str, list[tuple[str, str]]]) -> dict[str, list[float]]:
+    """Visit every address once, eight at a time in a random order; return type -> seconds."""
+    mixed = [(name, path, language) for name, listed in wanted.items() for path, language in listed]
+    random.Random(8).shuffle(mixed)
+    with ThreadPoolExecutor(VISITORS) as pool:
+        jobs = [(name, pool.submit(visit, port, path, language)) for name, path, language in mixed]
+    found: dict[str, list[float]] = defaultdict(list)
+    for name, job in jobs:
+        found[name].append(job.result().seconds)
+    return found
+
+
+def mix(home: str, each: int, ahead: float) -> None:
+    """Print what pages of each type take."""
+    wanted = addresses(home, each)
+    costs: dict[str, tuple[float, int]] = {}
+    with serving(home, ahead=ahead > 0) as (port, server):
+        time.sleep(ahead)
+        settle(server)
+        costs = alone(port, server, wanted)
+    with serving(home, ahead=ahead > 0) as (port, server):
+        settle(server)
+        began, busy = time.perf_counter(), processor(server)
+        times = together(port, wanted)
+        took, busy = time.perf_counter() - began, processor(server) - busy
+    times["all"] = [one for given in times.values() for one in given]
+    rows = []
+    for name, given in times.items():
+        cost, size = costs.get(name, (0.0, 0))
+        middle, most = 1000 * statistics.median(given), 1000 * max(given)
+        rows.append((name, str(len(given)), f"{cost:.0f}" if cost else "", f"{size / 1000:.0f}" if size else "",
+                     f"{middle:.0f}", f"{p95(given):.0f}", f"{most:.0f}"))  # fmt: skip
+    print(table(("type", "pages", "processor, ms", "largest, kB", "median, ms", "95 of 100, ms", "most, ms"), rows))
+    print(f"{VISITORS} visitors at once: {len(times['all'])} pages in {took:.1f} s, {busy:.1f} s of processor time")
+
+
+def same(home: str) -> None:
+    """Print what eight visitors of one page wait, and of a page each; none was kept."""
+
+    def fresh(port: int, path: str, number: int) -> float:
+        return visit(port, f"{path}?lang={LANGUAGES[number % 3]}&fresh={number}").seconds
+
+    with serving(home, ahead=False) as (port, _server):
+        print(f"{'page':28} {'first':>6} {'p95: one page':>14} {'p95: eight pages':>17} {'kept':>6}  (ms)")
+        for path in SAME:
+            cold = visit(port, path).seconds
+            with ThreadPoolExecutor(VISITORS) as pool:
+                jobs = [pool.submit(fresh, port, path, n + 1) for n in range(VISITORS * ROUNDS)]
+                eight = [job.result() for job in jobs]
+                one = [
+                    job.result()
+                    for n in range(ROUNDS)
+                    for job in [pool.submit(fresh, port, path, 1000 + n) for _visitor in range(VISITORS)]
+                ]
+            kept = statistics.median(visit(port, path).seconds for _ in range(5))
+            print(f"{path:28} {1000 * cold:6.0f} {p95(one):14.0f} {p95(eight):17.0f} {1000 * kept:6.1f}", flush=True)
 
 
 def main() -> None:
     """Measure and print."""
-    home = sys.argv[1] if len(sys.argv) > 1 else ""
-    with serving(home) as port:
-        print(f"{'page':28} {'bytes':>7} {'first':>6} {'p95: one page':>14} {'p95: eight pages':>17} {'kept':>6}  (ms)")
-        for path in PAGES:
-            cold, size = visit(port, path)
-            with ThreadPoolExecutor(VISITORS) as pool:
-                jobs = [pool.submit(visit, port, path, n + 1) for n in range(VISITORS * ROUNDS)]
-                times = [job.result()[0] for job in jobs]
-                same = [
-                    job.result()[0]
-                    for n in range(ROUNDS)
-                    for job in [pool.submit(visit, port, path, 1000 + n) for _visitor in range(VISITORS)]
-                ]
-            kept = statistics.median(visit(port, path)[0] for _ in range(5))
-            eight, one = p95(times), p95(same)
-            print(f"{path:28} {size:7} {1000 * cold:6.0f} {one:14.0f} {eight:17.0f} {1000 * kept:6.1f}", flush=True)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("home", nargs="?", default="", help="folder with releases; default: the checkout's")
+    parser.add_argument("--each", type=int, default=40, help="things of each type")
+    parser.add_argument("--ahead", type=float, default=0.0, help="seconds in which pages are made ahead")
+    parser.add_argument("--same", action="store_true", help="eight visitors of one page, and of a page each")
+    chosen = parser.parse_args()
+    if chosen.same:
+        same(chosen.home)
+    else:
+        mix(chosen.home, chosen.each, chosen.ahead)
 
 
 if __name__ == "__main__":

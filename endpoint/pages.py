@@ -17,7 +17,8 @@ from endpoint.terms import Labels, Row, iris, show
 from endpoint.visitor import language, languages
 from simde_kg import formats
 
-_ROWS = 500
+_ROWS, _FIRST = 500, 120
+"""Rows of a table of results, and of a question's."""
 _NAMED = 400
 """Things whose names a page of results looks up."""
 _FORMATS = ("results", "graph")
@@ -83,7 +84,7 @@ def _table(ready: Ready, serving: Service, *, named: bool = False) -> dict[str, 
     """Return the first rows; ``named``: with the names of what they name."""
     base = serving.settings.base_iri
     gone = client.watch(request.environ)
-    one = {**asked(ready, serving, gone), "take": _ROWS}
+    one = {**asked(ready, serving, gone), "take": _FIRST if named else _ROWS}
     try:
         answer = ready.served.pool.answer({"queries": [one]}, gone)
         body = answer.whole if answer.whole is not None else b"".join(answer)

@@ -16,6 +16,7 @@ from endpoint.things.record import Linked
 from endpoint.things.series import Found, Planned
 from endpoint.things.sources import Sources, sources
 from endpoint.things.subject import Subject, distinct
+from endpoint.things.views import wanted
 from endpoint.visitor import say
 from endpoint.words import _
 from simde_kg.publish.cube import Cube, Where
@@ -43,7 +44,7 @@ _ENDS = {
 }
 """Column that holds the area -> the column of the other end, the property, what it means."""
 _WORLD = "m49-001"
-_EACH, _SERIES, _RECENT = 3, 4, 25
+_EACH, _SERIES, _RECENT = 3, 3, 25
 Chosen = tuple[str, View, dict[str, str]]
 """Direction, what is ranked, and the column and area it is about."""
 
@@ -87,13 +88,16 @@ def _partners(subject: Subject, cube: Cube) -> list[tuple[str, list[Figure]]]:
     )
     found: dict[str, list[Figure]] = {}
     chosen.sort(key=lambda one: -one[1].rows)
+    chosen = wanted([(one[1].indicator, one) for one in chosen])
     each = 99 if "all" in request.args or "figure" in request.args else _EACH
     for direction, view, where in chosen:
         if len(found.setdefault(direction, [])) >= each:
             continue
         rows = [row for row in statistics.ranking(cube, view, where) if row["corridor"]]
         if len(rows) > 1:
-            found[direction] += _figures(subject, direction, _drawn(subject, (direction, view, where), rows, known))
+            drawn = _drawn(subject, (direction, view, where), rows, known)
+            mapped = each > _EACH or not any(one.is_map for one in found[direction])
+            found[direction] += _figures(subject, direction, drawn, mapped=mapped)
     return [(direction, found[direction]) for direction in _DIRECTIONS if found.get(direction)]
 
 
@@ -109,14 +113,14 @@ def _drawn(subject: Subject, chosen: Chosen, rows: Sequence[statistics.Row], kno
     return views.Drawn(view, rows, known, named, places(subject.serving), sparql)
 
 
-def _figures(subject: Subject, direction: str, drawn: views.Drawn) -> list[Figure]:
+def _figures(subject: Subject, direction: str, drawn: views.Drawn, *, mapped: bool) -> list[Figure]:
     title = say(_DIRECTIONS[direction][2], indicator=drawn.measured, place=subject.name)
     name = f"{direction}-{drawn.view.indicator}"
     people = PREFIXES["unit"] + "persons" in drawn.known.values(
         f"{subject.base}indicator/{drawn.view.indicator}", "simde:unit"
     )
-    mapped = views.corridor_map(drawn, f"map-{name}", title) if people else None
-    return [one for one in (views.ranking(drawn, name, title), mapped) if one]
+    shown = views.corridor_map(drawn, f"map-{name}", title) if people and mapped else None
+    return [one for one in (views.ranking(drawn, name, title), shown) if one]
 
 
 def _single(subject: Subject, cube: Cube, column: str) -> list[Found]:
@@ -167,7 +171,8 @@ def gather(subject: Subject) -> dict[str, Any]:
         series.About(subject.name),
         lambda i: written("figures/area-series", area=subject.iri, indicator=i),
     )
-    planned = [*own, *(_singles(subject, cube) if cube else ())]
+    every = [*own, *(_singles(subject, cube) if cube else ())]
+    planned = wanted([(one.indicator, one) for one in every])
     shown = len(planned) if "all" in request.args or "figure" in request.args else _SERIES
     return {
         "series": [one.draw() for one in planned[:shown]],

@@ -16,6 +16,7 @@ from endpoint.things import derived, series
 from endpoint.things.series import Found
 from endpoint.things.sources import Sources, sources
 from endpoint.things.subject import Subject, distinct
+from endpoint.things.views import wanted
 from endpoint.words import _
 from simde_kg.vocab import PREFIXES
 
@@ -140,7 +141,7 @@ def gather(subject: Subject) -> dict[str, Any]:
         lambda indicator: written("figures/series", corridor=subject.iri, indicator=indicator),
         lambda indicator: [*marks, *derived.marks(derived_, indicator)],
     )  # fmt: skip
-    figures.sort(key=lambda planned: -planned.sources)
+    figures = wanted([(one.indicator, one) for one in sorted(figures, key=lambda planned: -planned.sources)])
     planned = {name: [one for one in figures if part(one.indicator, known) == name] for name in SECTIONS}
     groups = [list(dict.fromkeys(one.indicator for one in planned[name])) for name in SECTIONS]
     pairs = sorted({(one.indicator, one.dataset) for one in found}, key=lambda p: (known.name(p[0]), known.name(p[1])))

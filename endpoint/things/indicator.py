@@ -21,7 +21,7 @@ from endpoint.words import _
 from simde_kg.publish.cube import Cube
 from simde_kg.vocab import PREFIXES
 
-_VIEWS, _PLACES, _MOST, _FIRST, _PANELS = 100, 250, 8, 5, 9
+_VIEWS, _PLACES, _MOST, _FIRST, _PANELS = 60, 250, 8, 5, 6
 _EDITION = PREFIXES["simde"] + "DatasetEdition"
 _TITLES = {
     "ranking": _("{indicator}: the largest"),
@@ -47,7 +47,7 @@ def _chosen(listed: Sequence[View], indicator: str) -> View | None:
 
 
 def _picked(drawn: views.Drawn, by: str, codes: Sequence[str]) -> tuple[list[str], list[str], list[Option]]:
-    """Return the places that the address names (``place=``), else the first ones; the first nine; and all there are."""
+    """Return the places that the address names (``place=``), else the first ones; the first six; and all there are."""
     named = [code for code in request.args.getlist("place")[: 4 * _MOST] if code in codes][:_MOST]
     picked = named or list(codes[:_FIRST])
     kind = "corridor" if by == "corridor" else "area"

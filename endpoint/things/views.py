@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from flask import request
 from markupsafe import Markup
 
 from endpoint import numbers
@@ -65,6 +66,16 @@ class Drawn:
         """The name of the indicator, with a capital letter."""
         name = self.known.name(self.base + "indicator/" + self.view.indicator)
         return name[:1].upper() + name[1:]
+
+
+T = TypeVar("T")
+
+
+def wanted(given: Sequence[tuple[str, T]]) -> list[T]:
+    """Return what may give the figure that the address names (``figure=``), by its indicator; else everything."""
+    name = request.args.get("figure", "")
+    fits = [one for indicator, one in given if indicator.rpartition("/")[2] in name] if name else []
+    return fits or [one for _indicator, one in given]
 
 
 def ends(corridor: str) -> tuple[str, str]:
