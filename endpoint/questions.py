@@ -1,6 +1,7 @@
 """``/questions``: the published questions, each with its parameters, as a page or in any format of results."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -12,6 +13,7 @@ from endpoint.protocol import Query
 from endpoint.service import Service, prepare, service
 from endpoint.snippets import snippets
 from endpoint.visitor import language
+from endpoint.words import LANGUAGES
 from simde_kg import queries
 from simde_kg.errors import QueryError
 from simde_kg.queries import Question
@@ -41,9 +43,20 @@ def _whole(value: str) -> str:
     return _SHORT.sub(iri, value) if not value.startswith(("<", '"')) else value
 
 
-def _asked(question: Question) -> str:
-    """Return the question's text with the request's parameters. Raises Problem for an unknown name or a bad value."""
-    given = [(name, value) for name, value in protocol.url_pairs(request.environ) if name not in _OWN and value]
+def _own_tongue(question: Question) -> dict[str, str]:
+    """Return the parameters of a question that name a language, in the visitor's: what a page asks for."""
+    known = {f'"{one}"' for one in LANGUAGES}
+    return {one.name: f'"{language()}"' for one in question.parameters if one.default in known}
+
+
+def _asked(question: Question, beforehand: Mapping[str, str]) -> str:
+    """Return the question's text with the request's parameters, ``beforehand`` where they say nothing.
+
+    Raises Problem for an unknown name or a bad value.
+    """
+    wanted = [(name, value) for name, value in protocol.url_pairs(request.environ) if name not in _OWN and value]
+    named = {name for name, _value in wanted}
+    given = [*((name, value) for name, value in beforehand.items() if name not in named), *wanted]
     try:
         return question.with_values({name: _whole(value) for name, value in given})
     except QueryError as error:
@@ -81,9 +94,12 @@ def question(name: str) -> Response:
         found = queries.question(name)
     except QueryError:
         raise problem("not-found") from None
-    serving, text = service(), _asked(found)
+    serving = service()
     accept, format_ = request.headers.get("Accept"), request.args.get("format", "")
-    if not format_ and negotiation.wants_page(accept, negotiation.RESULTS):
+    shown = not format_ and negotiation.wants_page(accept, negotiation.RESULTS)
+    beforehand = _own_tongue(found) if shown else {}
+    text = _asked(found, beforehand)
+    if shown:
         refused, table = _rows(text, serving)
         code = snippets(f"{request.url_root}sparql", text)
         title = queries.wording(found.title, language())
@@ -91,7 +107,7 @@ def question(name: str) -> Response:
         listed_ = _places(serving) if any(one.default.startswith(_AREA) for one in found.parameters) else ()
         return pages.page("question.html", question=found, text=text, snippets=code, wording=queries.wording,
                           refused=refused, drawn=drawn, is_number=plotted.is_number, places=listed_,
-                          **table)  # fmt: skip
+                          beforehand=beforehand, **table)  # fmt: skip
     ready = prepare(Query(text), lambda kinds: negotiation.choose(accept, format_, kinds), serving)
     status, headers, body = sparql.respond(ready, request.environ, serving)
     return Response(body, status=status, headers=headers)

@@ -51,9 +51,10 @@ def address(portal: Running, place: str) -> str:
 def report(visit: Visit) -> None:
     """Have a table validated."""
     visit.go("/validate")
-    file = {"name": "figures.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    file: dict[str, Any] = {"name": "figures.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
     visit.page.set_input_files("main input[type=file]", file)
     visit.follow("main form button")
+    assert file["name"] in visit.page.inner_text("h1"), visit.page.inner_text("main")
 
 
 def walked(walk: Walk, name: str, go: Callable[[Visit], None], light: bool = True) -> list[str]:
