@@ -15,6 +15,8 @@ _STEPS = ("#cfe1e2", "#97c3ca", "#569db0", "#1f728c", "#0a4658")
 _LOOK: dict[str, dict[str, str]] = {
     **{f"s{n}": {"fill": colour, "stroke": colour} for n, colour in enumerate(_SERIES)},
     **{f"m{n}": {"fill": colour} for n, colour in enumerate(_STEPS, 1)},
+    "w1": {"fill": "#efc3a0"},
+    "w2": {"fill": "#b8531d"},
     "grid": {"stroke": "#d9d3c5"},
     "axis": {"stroke": "#8a8577"},
     "break": {"stroke": "#a8481a", "stroke-dasharray": "2 3"},

@@ -11,6 +11,7 @@ from endpoint.charts.model import Words
 from endpoint.charts.svg import canvas, el
 
 CLASSES = 5
+_ONE, _BOTH = ("m1", "m2", "m3", "m4", "m5"), ("w2", "w1", "m2", "m3", "m5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +37,47 @@ class Arc:
 
 
 def limits(values: Sequence[float]) -> list[float]:
-    """Return the upper limits of the classes of a choropleth, all but the last: equal numbers of countries each."""
+    """Return the upper limits of the classes of a choropleth, all but the last: equal numbers of countries each.
+
+    Where values lie on both sides of zero, two classes are below it and three above, each side parted equally.
+    """
     ranked = sorted(values)
     if not ranked:
         return []
-    return [ranked[min(len(ranked) - 1, math.ceil(len(ranked) * n / CLASSES) - 1)] for n in range(1, CLASSES)]
+    if ranked[0] < 0 < ranked[-1]:
+        below, above = [v for v in ranked if v <= 0], [v for v in ranked if v > 0]
+        return [_parted(below, 2)[0], 0, *_parted(above, 3)]
+    return _parted(ranked, CLASSES)
+
+
+def _parted(ranked: Sequence[float], classes: int) -> list[float]:
+    return [ranked[min(len(ranked) - 1, math.ceil(len(ranked) * n / classes) - 1)] for n in range(1, classes)]
+
+
+def tints(upper: Sequence[float]) -> tuple[str, ...]:
+    """Return the classes of the shades for some limits: warm below zero and cold above where they part at zero."""
+    return _BOTH if len(upper) == CLASSES - 1 and upper[0] < 0 == upper[1] else _ONE
 
 
 def choropleth(shades: Mapping[str, Shade], shapes: Mapping[str, Outline], words: Words) -> Markup:
-    """Draw countries (by M49 number) shaded in five classes with as many countries each; the rest without shade."""
+    """Draw countries (by M49 number) shaded in the classes of :func:`limits`; the rest without shade."""
     upper = limits([shade.value for shade in shades.values()])
+    classes = tints(upper)
     drawn = []
     for code, outline in shapes.items():
         shade = shades.get(code)
         if shade is None:
             drawn.append(el("path", d=outline.d, class_="land"))
             continue
-        step = 1 + sum(shade.value > limit for limit in upper)
+        tint = classes[sum(shade.value > limit for limit in upper)]
         title = el("title", f"{shade.name}: {shade.text}")
-        drawn.append(el("a", el("path", title, d=outline.d, class_=f"land m{step}"), href=shade.href))
+        drawn.append(el("a", el("path", title, d=outline.d, class_=f"land {tint}"), href=shade.href))
     return canvas(words.name, words.title, words.description, (WIDTH, HEIGHT), *drawn)
 
 
-def swatch(step: int) -> Markup:
+def swatch(tint: str) -> Markup:
     """Return the small drawing of a shade for the key below a map."""
-    square = el("rect", x=0, y=0, width=32, height=12, class_=f"land m{step}")
+    square = el("rect", x=0, y=0, width=32, height=12, class_=f"land {tint}")
     return el("svg", square, viewBox="0 0 32 12", class_="chart", aria_hidden="true")
 
 

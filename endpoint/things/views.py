@@ -13,7 +13,7 @@ from endpoint.charts.bars import bars
 from endpoint.charts.geometry import outlines
 from endpoint.charts.model import Bar, Link, Words
 from endpoint.charts.sankey import sankey
-from endpoint.charts.world import Arc, Shade, choropleth, flows, limits, swatch
+from endpoint.charts.world import Arc, Shade, choropleth, flows, limits, swatch, tints
 from endpoint.figure import Cell, Figure
 from endpoint.places import Place
 from endpoint.statistics import View
@@ -157,15 +157,17 @@ def shaded_map(drawn: Drawn, name: str, title: str) -> Figure | None:
         return None
     ends_ = limits([shade.value for shade in shades.values()])
     upper = [numbers.brief(limit, locale()) for limit in ends_]
-    words = Words(
-        name, title, say("Five shades with as many countries each; they end at {limits}.", limits="; ".join(upper))
-    )
+    if "w1" in (classes := tints(ends_)):
+        told = say("Two shades below zero and three above; they end at {limits}.", limits="; ".join(upper))
+    else:
+        told = say("Five shades with as many countries each; they end at {limits}.", limits="; ".join(upper))
+    words = Words(name, title, told)
     both = (choropleth(shades, outlines(), words), values.of_shades(shades, ends_))
     figure = drawn.figure(words, both, [say("Place"), drawn.measured], table(drawn))
     starts = [numbers.brief(min(shade.value for shade in shades.values()), locale()), *upper]
     last = numbers.brief(max(shade.value for shade in shades.values()), locale())
-    key = [(swatch(0), say("no figure"))]
-    key += [(swatch(n), f"{a} – {b}") for n, (a, b) in enumerate(zip(starts, [*upper, last], strict=True), 1)]
+    spans = zip(classes, starts, [*upper, last], strict=True)
+    key = [(swatch("m0"), say("no figure")), *((swatch(tint), f"{a} – {b}") for tint, a, b in spans)]
     return Figure(**{**vars(figure), "key": key})
 
 

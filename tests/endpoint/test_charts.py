@@ -197,6 +197,17 @@ def test_maps_shade_and_leave_out_what_they_do_not_know(tmp_path: Any) -> None:
     assert [one.get("href") for one in drawn.iter(f"{SVG}a")] == ["/x"]
 
 
+def test_shades_part_at_zero_where_figures_lie_on_both_sides() -> None:
+    upper = world.limits([-9.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    assert upper == [-2, 0, 2, 4] and world.tints(upper) == ("w2", "w1", "m2", "m3", "m5")
+    assert world.tints(world.limits([float(n) for n in range(10)])) == ("m1", "m2", "m3", "m4", "m5")
+    outlines = {code: geometry.Outline("M0 0l1 1 1 0z", (0.0, 0.0), code) for code in "ABC"}
+    values_ = {"A": -3.0, "B": 0.0, "C": 7.0}
+    shades = {code: world.Shade(code, value, "", f"/area/{code}") for code, value in values_.items()}
+    root = parsed(world.choropleth(shades, outlines, WORDS))
+    assert [one.get("class") for one in root.iter(f"{SVG}path")] == ["land w2", "land w1", "land m2"]
+
+
 def test_a_file_of_its_own_needs_no_style_sheet() -> None:
     drawing = lines([SERIES], WORDS, str)
     file = standalone(

@@ -43,9 +43,11 @@ const shown = (x, y) => ({ x, y, title: "title", fontSize: 12, fill: "var(--pape
 
 export function shades(width, shapes, areas, limits, label) {
   const at = new Map(areas.map(([code, value, name, text, href]) => [Number(code), { value, title: `${name}\n${text}`, href }]));
+  const both = limits.length === 4 && limits[0] < 0 && limits[1] === 0; // warm below zero, cold above
+  const tints = both ? ["w2", "w1", "m2", "m3", "m5"] : ["m1", "m2", "m3", "m4", "m5"];
   const rows = shapes.map((one) => {
     const found = at.get(one.id);
-    const step = found ? 1 + limits.filter((limit) => found.value > limit).length : 0;
+    const step = found ? tints[limits.filter((limit) => found.value > limit).length] : "m0";
     return { ...one.shape, step, x: one.centre[0], y: one.centre[1], title: found?.title ?? "", href: found?.href };
   });
   const known = rows.filter((row) => row.href);
@@ -54,7 +56,7 @@ export function shades(width, shapes, areas, limits, label) {
       ...frame(width, shapes),
       marks: [
         geo(rows.filter((row) => !row.href), { ...land, fill: "var(--m0)" }),
-        geo(known, { ...land, fill: (row) => `var(--m${row.step})`, href: "href", ariaLabel: "title" }),
+        geo(known, { ...land, fill: (row) => `var(--${row.step})`, href: "href", ariaLabel: "title" }),
         geo(known, pointer({ px: "x", py: "y", fill: "none", stroke: "var(--warm)", strokeWidth: 1.5, maxRadius: 60 })),
         tip(known, pointer({ ...shown("x", "y"), maxRadius: 60 })),
       ],
