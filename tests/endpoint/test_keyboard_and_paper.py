@@ -51,13 +51,14 @@ def test_on_paper_there_is_the_content_in_black_on_white(visit: Any, scheme: str
             forms: [...document.forms].filter((one) => one.checkVisibility()).length,
             ways: [...document.querySelectorAll(".ways")].filter((one) => one.checkVisibility()).length,
             figures: [...document.querySelectorAll("main figure")].every((one) => one.checkVisibility()),
+            cited: document.querySelector("details.credit p").getBoundingClientRect().height > 0,
             paper: getComputedStyle(document.body).backgroundColor,
             ink: getComputedStyle(document.body).color,
             line: getComputedStyle(document.documentElement).getPropertyValue("--s0").trim(),
         })"""
     )
     assert shown == {
-        "header": False, "forms": 0, "ways": 0, "figures": True,
+        "header": False, "forms": 0, "ways": 0, "figures": True, "cited": True,
         "paper": "rgb(255, 255, 255)", "ink": "rgb(0, 0, 0)", "line": "#0b6480",
     }  # fmt: skip
 
