@@ -65,11 +65,11 @@ def views(found: Cube, where: Mapping[str, str | int]) -> Sequence[View]:
 
 @lru_cache(256)
 def _views(found: Cube, where: tuple[tuple[str, str | int], ...]) -> tuple[View, ...]:
-    totals = found.totals({**TOTAL, **dict(where)}, ("indicator", "dataset", "period", "year", "sex"))
     seen: dict[tuple[str, str, str], int] = {}
     years: dict[str, int] = {}
-    for row in totals:
-        if row["sex"] in _SEXES and row["observations"]:
+    wanted: dict[str, Any] = {**TOTAL, **dict(where), "sex": _SEXES}
+    for row in found.counts(wanted, ("indicator", "dataset", "period", "year")):
+        if row["observations"]:
             key = (row["indicator"], row["dataset"], row["period"])
             seen[key] = seen.get(key, 0) + row["observations"]
             years[row["period"]] = row["year"] or 0

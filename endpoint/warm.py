@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("endpoint.warm")
 ADDRESSES = (
     "/", "/indicator/migrant-stock", "/corridors", "/countries", "/corridor/MEX-USA", "/area/MEX", "/documents",
-    "/datasets", "/topics", "/search?q=remesas",
+    "/datasets", "/topics", "/search?q=remesas", "/ontology", "/rules", "/api/v1/areas?limit=1",
+    "/api/v1/corridors?limit=1",
 )  # fmt: skip
 _COLLECTED = (10_000, 20, 20)  # a page makes tens of thousands of short-lived things
 _EVERY = 5.0  # seconds between two looks at which release is served
@@ -54,6 +55,13 @@ def _making(app: "Flask", before: "Popen[bytes] | None") -> "Popen[bytes] | None
     return making.begin(releases.home) if isinstance(releases, Releases) and ahead.folder(serving) else None
 
 
+def _read(app: "Flask") -> None:
+    """Read the templates that no page so far needed."""
+    for name in app.jinja_env.list_templates(extensions=("html",)):
+        app.jinja_env.get_template(name)
+        time.sleep(_PAUSE / 10)
+
+
 def _follow(app: "Flask") -> None:
     seen = ""
     maker: Popen[bytes] | None = None
@@ -65,6 +73,7 @@ def _follow(app: "Flask") -> None:
                 gc.unfreeze()
                 maker = _making(app, maker)
                 visit(app)
+                _read(app)
                 gc.freeze()  # what is kept now stays: the collector need not look at it again and again
         except Exception:
             log.debug("a page was not warmed", exc_info=True)

@@ -15,7 +15,7 @@ import pytest
 
 from simde_kg import settings, store
 from simde_kg.errors import QueryError, ReleaseError
-from simde_kg.publish import pivot
+from simde_kg.publish import pivot, quick
 from simde_kg.publish.columns import NAMES
 from simde_kg.publish.cube import FILE, MEASURES, Cube, Where
 
@@ -309,6 +309,9 @@ def test_memory_says_what_the_file_says(built_release: "Release", where: Where) 
             ]
             assert [row["total"] for row in near] == pytest.approx([row["total"] for row in far])
             assert loaded.totals(where, by, 5, 2) == near[2:7]
+            if by:
+                counted = {tuple(row.values()) for row in loaded.counts(where, by)}
+                assert counted == {tuple(row[name] for name in (*by, "observations")) for row in far}
         assert loaded.after(where, ("observation",), 100, 5) == file.after(where, ("observation",), 100, 5)
         assert loaded.after(where, ("year",), -1, 7) == file.after(where, ("year",), -1, 7)
         assert loaded.values("period", where) == file.values("period", where)
@@ -316,6 +319,25 @@ def test_memory_says_what_the_file_says(built_release: "Release", where: Where) 
         if where:
             assert loaded.series(where, 3) == file.series(where, 3)
         assert loaded.spans("corridor") == file.spans("corridor")
+
+
+def test_names_are_kept_as_patterns(built_release: "Release") -> None:
+    with Cube(built_release.cube) as file, Cube(built_release.cube) as loaded:
+        loaded.load()
+        names = {row["number"]: row["observation"] for row in file.after({}, ("observation",), -1, 10**7)}
+        assert {row["number"]: row["observation"] for row in loaded.after({}, ("observation",), -1, 10**7)} == names
+        (kinds,) = loaded._dicts("SELECT count(DISTINCT pattern) AS n FROM quick", [])
+        assert len(names) > 90_000 > 50 * kinds["n"]
+
+
+def test_names_without_a_pattern_stay_in_the_file(cube: Cube, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick, "_PATTERNS", 1)
+    with Cube(cube.path) as loaded:
+        loaded.load()
+        assert loaded._sources.near and loaded._sources.far == {"observation"}
+        assert loaded.rows({"origin": "MEX"}, ("observation", "origin")) == cube.rows(
+            {"origin": "MEX"}, ("observation", "origin")
+        )
 
 
 def test_what_changed_between_two_editions(built_release: "Release") -> None:

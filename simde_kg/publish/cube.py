@@ -111,6 +111,10 @@ class Cube:
         sql, values = select.totals(where, by, self._sources)
         return self._dicts(sql + " LIMIT ? OFFSET ?", [*values, limit, offset])
 
+    def counts(self, where: Where, by: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the columns of ``by`` and how many values there are, in no order: faster than :meth:`totals`."""
+        return self._dicts(*select.counts(where, by, self._sources))
+
     def values(self, column_: str, where: Where | None = None) -> list[Any]:
         """Return the different values of a column, in order. Raises QueryError."""
         condition, values = conditions(where or {})

@@ -85,6 +85,14 @@ def totals(where: Where, by: Sequence[str], sources: Sources = FILE_ONLY) -> Wri
     return f"SELECT {names}{', ' if by else ''}{_MEASURES} FROM {source}{condition}{grouped}", values
 
 
+def counts(where: Where, by: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
+    """Return the SELECT of the number of values for each group, and its bound values. Raises QueryError."""
+    condition, values = conditions(where)
+    names = ", ".join(column(name) for name in by)
+    source = sources.holding(by, where)
+    return f"SELECT {names}, count(exact) AS observations FROM {source}{condition} GROUP BY {names}", values
+
+
 KEY = ("indicator", "corridor", "origin", "destination", "sender", "receiver", "area", "period", "sex", "age", "extra")
 """What makes a figure of one edition the same figure in another."""
 _MOST = 10

@@ -1,7 +1,10 @@
 """Languages that are kept, and numbers, dates and plurals as each language writes them."""
 
+from decimal import Decimal
+
 import pytest
 from babel import Locale
+from babel.numbers import format_decimal
 
 from endpoint import numbers
 from endpoint.carry import carried
@@ -78,3 +81,12 @@ def test_the_visitors_variant_of_a_language_is_used() -> None:
 def test_every_section_knows_its_own_address() -> None:
     assert all(section(address) == address for _name, address, _starts in SECTIONS)
     assert section("/area/MEX") == "/countries" and section("/") == "" and section("/areas-of-nothing") == ""
+
+
+@pytest.mark.parametrize("tag", ["en", "es", "fr", "es-MX", "es-419", "fr-CH", "fr-CA", "en-IN", "es-AR"])
+def test_numbers_are_written_as_babel_writes_them(tag: str) -> None:
+    where = Locale.parse(tag, sep="-")
+    for text in ("0", "-5", "1234", "12345", "-1234567", "0.25", "-99.5", "1234.5", "123456.75"):
+        places = len(text.partition(".")[2])
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        assert numbers.number(text, where) == format_decimal(Decimal(text), pattern, locale=where), text
