@@ -4,9 +4,11 @@ import mmap
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from simde_kg import nesting
 from simde_kg.errors import InputError
 from simde_kg.formats import by_extension, of_kind
 from simde_kg.words import _
@@ -24,6 +26,10 @@ INTEGERS = frozenset(f"{_XSD}{name}" for name in (*_SIZES, *_SIGNS))
 
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY_LENGTH = 300
+_LONGEST_TEXT = 16
+"""MB of the longest text that the parser takes."""
+_ABSOLUTE = ("N_TRIPLES", "N_QUADS")
+"""Formats without relative IRIs."""
 
 
 def extensions() -> list[str]:
@@ -35,7 +41,8 @@ def to_nquads(path: Path, graph: str, output: Path, *, notes: bool = False) -> i
     """Write the statements of an RDF file to ``output`` as N-Quads of the graph ``graph``; return how many.
 
     The file's own named graphs become that one graph; blank nodes are renamed, so that files do not share any.
-    ``notes``: also how whole numbers were written. Raises InputError naming the file, and the line where it is not RDF.
+    ``notes``: of a file that is handed in, also how whole numbers were written; relative IRIs begin at ``file:///`` and
+    its name. Raises InputError naming the file, and the line where it is not RDF.
     """
     form = by_extension(path.suffix)
     if form is None:
@@ -52,7 +59,8 @@ def to_nquads(path: Path, graph: str, output: Path, *, notes: bool = False) -> i
         def moved() -> Iterator[ox.Quad]:
             nonlocal count
             format_ = getattr(ox.RdfFormat, form.oxigraph)
-            for quad in ox.parse(path=str(path), format=format_, rename_blank_nodes=True):
+            base = f"file:///{quote(path.name)}" if notes and form.oxigraph not in _ABSOLUTE else None
+            for quad in ox.parse(path=str(path), format=format_, base_iri=base, rename_blank_nodes=True):
                 count += 1
                 yield ox.Quad(quad.subject, quad.predicate, quad.object, named)
 
@@ -60,6 +68,13 @@ def to_nquads(path: Path, graph: str, output: Path, *, notes: bool = False) -> i
         ox.serialize(with_notes(moved()) if notes else moved(), str(output), format=ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise _unparsed(path, form.name, error) from error
+    except MemoryError as error:
+        raise InputError(
+            _("{file} has a text that is longer than {most} MB, or that is never closed."),
+            _("Look for a quotation mark that lacks its partner."),
+            file=path,
+            most=_LONGEST_TEXT,
+        ) from error
     except OSError as error:
         raise InputError(
             _("{file} cannot be read: {reason}."),
@@ -110,6 +125,13 @@ def _bounded(path: Path, form: str) -> None:
                 file=path,
                 most=_ENTITY_LENGTH,
             )
+    if size and nesting.is_deeper(path, form):
+        raise InputError(
+            _("{file} is nested deeper than {most} levels."),
+            _("Write lists and nodes inside each other more plainly; give inner nodes names."),
+            file=path,
+            most=nesting.DEEPEST,
+        )
 
 
 def _unparsed(path: Path, form: str, error: SyntaxError) -> InputError:

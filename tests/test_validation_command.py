@@ -183,7 +183,13 @@ BOMB = '<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rdf:RDF xmlns:rdf=
     ("name", "content", "told"),
     [
         ("a.ttl", "<x:a> <x:b> 1 .\n<x:a> 2 .", "a.ttl, line 2: this is not turtle ("),
-        ("a.ttl", "<a> <b> <c> .", "a.ttl, line 1: this is not turtle ("),
+        ("a.ttl", "<x:a> <x:b> 3 <x:c> .", "a.ttl, line 1: this is not turtle ("),
+        (
+            "a.ttl",
+            "<x:a> <x:b> " + "[ <x:b> " * 2000 + "1" + "]" * 2000 + " .",
+            "a.ttl is nested deeper than 1000 levels.",
+        ),
+        ("a.nt", "<a> <b> <c> .", "a.nt, line 1: this is not ntriples ("),
         ("a.nt", "<https://e.org/a> <https://e.org/b> .", "a.nt, line 1: this is not ntriples ("),
         ("a.rdf", "<rdf:RDF>", "a.rdf: this is not rdfxml (Unknown prefix rdf:)"),
         ("a.rdf", BOMB, "a.rdf declares XML entities that refer to others"),
@@ -203,6 +209,17 @@ def test_what_cannot_be_read_is_one_sentence_with_file_and_line(
     path.write_text(content, encoding="utf-8")
     assert validate(path, "--profile", "thesaurus") == 2
     assert told in validate.err and "Traceback" not in validate.err and len(validate.err.splitlines()) == 1
+
+
+def test_brackets_in_texts_are_no_nesting_and_relative_iris_begin_at_the_file(validate: Ran, tmp_path: Path) -> None:
+    path = tmp_path / "a b.ttl"
+    path.write_text(
+        "@prefix qb: <http://purl.org/linked-data/cube#> .\n"
+        + "\n".join(f'<#o> a qb:Observation ; <#p{n}> "([[" , """{{"(""" . # ((' for n in range(1500)),
+        encoding="utf-8",
+    )
+    assert validate(path, "--profile", "core-cube") == 1
+    assert "file:///a%20b.ttl#o" in validate.out and "nested" not in validate.err
 
 
 def test_a_file_that_is_too_large_is_not_read(validate: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,6 +287,33 @@ def test_a_code_of_two_letters_among_codes_of_three_is_told(validate: Ran, tmp_p
     assert validate(path, language="es") == 0
     told = "fila 6, columna 'iso': 'HN' no tiene 3 letras, como los demás códigos (2 celdas). Escriba HND"
     assert told in validate.out
+
+
+def test_a_quote_that_is_never_closed_is_named(validate: Ran, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('origin,destination,year,value\nMEX,USA,2010,1\nMEX,"CAN,2011,2\nMEX,GTM,2012,3\nMEX,HND,2013,4\n')
+    assert validate(path) == 1
+    assert (
+        "t.csv, row 3, column 'destination': the quotation mark before 'CAN,2011,2' is not closed. 2 lines"
+        in validate.out
+    )
+    assert "cells where the header" not in validate.out
+
+
+def test_dates_of_another_order_are_told_with_what_to_write(validate: Ran, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    dates = ("03/04/2019", "25/04/2019", "04/26/2019", "28/06/2019", "31/06/2019", "2019-06-29", "07/07/2019")
+    path.write_text("country,date,value\n" + "".join(f"MEX,{date},{n}\n" for n, date in enumerate(dates)))
+    assert validate(path) == 1
+    for told in (
+        "row 4, column 'date': '04/26/2019' has day and month in another order than '25/04/2019'. Write 2019-04-26;",
+        "row 6, column 'date': '31/06/2019' is no date like the others.",
+        "row 7, column 'date': '2019-06-29' is no date like the others. Did you mean 29/06/2019?",
+        "row 2, column 'date': '03/04/2019' may be 2019-04-03 or 2019-03-04 (1 cells).",
+    ):
+        assert told in validate.out
+    path.write_text("country,date,value\n" + "".join(f"MEX,{date},{n}\n" for n, date in enumerate(dates[:2])))
+    assert validate(path) == 0
 
 
 def test_a_first_row_of_data_is_told(validate: Ran, tmp_path: Path) -> None:

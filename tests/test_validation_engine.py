@@ -285,9 +285,28 @@ def test_a_shape_that_is_not_understood_is_an_error(shapes: str, told: str) -> N
         validated(":a a :T .", shapes)
 
 
-def test_a_pattern_that_is_no_regular_expression_is_not_passed_over() -> None:
-    shapes = ':S a sh:PropertyShape ; sh:targetClass :Thing ; sh:path :p ; sh:pattern "(unclosed" .'
-    assert not validated(':a a :Thing ; :p "x" .', shapes).passes
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ('sh:property [ sh:path :p ; sh:pattern "(unclosed" ]', "no regular expression"),
+        ('sh:property [ sh:path :p ; sh:pattern "^(?!a)" ]', "no regular expression"),
+        ('sh:property [ sh:path :p ; sh:pattern "a" ; sh:flags "Z" ]', "no regular expression"),
+        ("sh:minCount 1", "sh:minCount, which needs a sh:path"),
+        ("sh:lessThan :p", "which needs a sh:path"),
+        ("sh:property [ sh:path :p ; sh:minCount -1 ]", "not of the form that it needs"),
+        ('sh:property [ sh:path :p ; sh:datatype "x" ]', "for sh:datatype, which is not of the form"),
+        ('sh:property [ sh:path :p ; sh:class "x" ]', "for sh:class"),
+        ("sh:property [ sh:path :p ; sh:minInclusive :x ]", "for sh:minInclusive"),
+        ("sh:property [ sh:path :p ; sh:qualifiedMinCount 1 ]", "for sh:qualifiedValueShape"),
+        ("sh:property [ sh:minCount 1 ]", "for sh:property"),
+        ('sh:property "x"', "for sh:property"),
+        ('sh:closed "yes"', "for sh:closed"),
+        ('sh:severity "bad"', "for sh:severity"),
+    ],
+)
+def test_a_shape_that_is_ill_formed_is_an_error(rule: str, told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        validated(':a a :T ; :p "x" .', f":S a sh:NodeShape ; sh:targetClass :T ; {rule} .")
 
 
 @pytest.mark.parametrize(
@@ -358,8 +377,8 @@ def test_why_a_value_does_not_conform_is_told() -> None:
     (inner,) = (one for detail in details for one in graph.objects(detail, SH.detail))
     assert graph.value(inner, SH.focusNode) == URIRef("https://example.org/c")
     assert len(list(graph.objects(None, SH.result))) == 2
-    assert sorted(len(one.details) for one in report.findings[0].violations) == [0, 2]
-    assert json.dumps(report.to_json(), ensure_ascii=False).count("q no es un número") == 3
+    assert sorted(len(one.details) for one in report.findings[0].violations) == [1, 2]
+    assert json.dumps(report.to_json(), ensure_ascii=False).count("q no es un número") == 6
 
 
 @pytest.mark.parametrize(
@@ -405,3 +424,20 @@ def test_only_own_things_are_checked_and_what_they_refer_to_may_be_anywhere() ->
     assert [one.value for one in own.violations] == ["<https://example.org/c>"] and own.count == 1
     assert engine.focus_count(opened, rules(shapes), ["x:own"]) == 1 and engine.focus_count(opened, rules(shapes)) == 2
     assert engine.focus_count(opened, rules(shapes), ["x:none"]) == 0
+
+
+def test_a_blank_node_that_does_not_conform_says_why() -> None:
+    shapes = """:S a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :q ; sh:node :Inner ] .
+        :Inner sh:property [ sh:path :r ; sh:minCount 1 ] , [ sh:path :s ; sh:datatype xsd:integer ] ."""
+    report = validated(':a a :T ; :q [ :r 1 ; :s 2 ] , [ :s "x" ] , [ :r 1 ; :s "y" ] .', shapes)
+    (finding,) = report.findings
+    assert finding.count == 2
+    told = {
+        frozenset(
+            (inner.check.constraint.parameter.rpartition("#")[2], one.value)
+            for inner in violation.details
+            for one in inner.violations
+        )
+        for violation in finding.violations
+    }
+    assert told == {frozenset({("minCount", None), ("datatype", '"x"')}), frozenset({("datatype", '"y"')})}

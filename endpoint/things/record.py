@@ -59,6 +59,7 @@ LAYOUTS: Mapping[str, Layout] = {
             (_("Corridors"), ("simde:aboutCorridor",)),
             (_("About"), ("simde:aboutInnovation", "simde:aboutSystem", "simde:aboutPolicy", "simde:aboutEvent")),
             (_("Data it uses"), ("simde:citesDataset",)),
+            (_("Possibly the same as"), ("simde:possibleDuplicate",)),
             _WEB, _SAME, _READ,
         ],
     ),

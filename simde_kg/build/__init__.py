@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from simde_kg import desk, linking, release, sources, store
-from simde_kg.build import aside, pointing, products
+from simde_kg.build import aside, likenesses, pointing, products
 from simde_kg.build.outcome import BuildError, BuildResult, Built, NotConformingError
 from simde_kg.build.worker import Job, map_all, map_tables
 from simde_kg.dataset import Dataset
@@ -209,6 +209,10 @@ class _Build:
         observed = products.observed(self.work, self.files, self.components, self.settings, derived)
         for number in sorted({item.round for item in derived}):
             yield self.derive(opened, [item for item in derived if item.round == number], observed)
+        if found := likenesses.write(opened, self.settings.base_iri, self.work / "likenesses.nq"):
+            self.files[likenesses.GRAPH], self.built[likenesses.GRAPH] = [found], Built(likenesses.GRAPH)
+            self.computed = sorted([*self.computed, likenesses.GRAPH])
+            yield [found]
 
     def derive(self, opened: "store.Store", derived: Sequence[Dataset], observed: Path | None) -> list[Path]:
         """Map the datasets that are computed from the others; return their files."""

@@ -6,9 +6,10 @@ their column: codes that no shared crosswalk knows, a year or a number that is n
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from simde_kg.build import written
 from simde_kg.issues import Issue, IssueLog
 from simde_kg.mapping.crosswalk import key
 from simde_kg.scaffold import codes, grid, guess, periods
@@ -38,6 +39,8 @@ class _Look:
         first = self.layout.header[-1]
         last = self.layout.last or len(found.rows)
         self.rows: list[Row] = [(n, row) for n, row in enumerate(found.rows[first:last], first + 1) if any(row)]
+        names = [name.strip() for name in found.rows[first - 1]]
+        self.places = {name: place for place, name in reversed(list(enumerate(names)))}
         self.guess = guess.study_table(self.layout, mappings)
         self.header()
         self.widths()
@@ -53,6 +56,11 @@ class _Look:
         self.log.add(
             Issue(code, message[0], severity, "", name, sheet, remedy=message[1], params=told, **own)  # type: ignore[arg-type]
         )
+
+    def faults(self, found: Iterable[written.Fault], **told: object) -> None:
+        """Add the faults of how cells are written."""
+        for fault in found:
+            self.issue(fault.code, fault.message, fault.severity, **fault.told, **told)
 
     def header(self) -> None:
         """See whether the first row is a row of data, and whether two columns have one title."""
@@ -87,9 +95,12 @@ class _Look:
         """Tell of rows with more or fewer cells than the header."""
         if self.grid.format not in ("csv", "tsv"):
             return
-        width = len(self.grid.rows[self.layout.header[-1] - 1])
+        titles = self.grid.rows[self.layout.header[-1] - 1]
+        width, opened = len(titles), list(written.open_quotes(self.rows, titles, self.grid.delimiter))
+        self.faults(opened)
+        told = {fault.told["row"] for fault in opened}
         for number, row in self.rows:
-            if len(row) != width:
+            if len(row) != width and number not in told:
                 self.issue(
                     "row-width",
                     (
@@ -163,11 +174,14 @@ class _Look:
             filled = [text for _n, text in column if text and text not in MISSING]
             if not filled:
                 continue
+            if written.is_dated(filled, _MOST):
+                self.faults(written.dates([(n, text) for n, text in column if text not in MISSING]), column=title)
+                continue
             dated = [text for text in filled if periods.shape([text])]
             if len(dated) >= _MOST * len(filled) and len(set(dated)) > 1:
-                self.unlike(title, column, lambda text: periods.shape([text]) is None, _near_year)
+                self.unlike(title, column, lambda text: periods.shape([text]) is None, written.near_year)
             elif sum(map(is_number, filled)) >= _MOST * len(filled):
-                self.unlike(title, column, lambda text: not is_number(text), _near_number)
+                self.unlike(title, column, lambda text: not is_number(text), written.near_number)
             elif codes.sex([*filled]) is None:
                 self.codes(title, column, mappings)
 
@@ -250,8 +264,8 @@ class _Look:
 
     def place(self, title: str) -> int:
         """Return the position of a title among the cells of a row."""
-        names = [name.strip() for name in self.grid.rows[self.layout.header[-1] - 1]]
-        return names.index(title) if title in names else self.layout.titles.index(title)
+        found = self.places.get(title)
+        return self.layout.titles.index(title) if found is None else found
 
     def title(self, position: int) -> str:
         """Return the title of a cell's column."""
@@ -281,16 +295,3 @@ def _mended(cell: str) -> str:
         return cell.encode("windows-1252").decode("utf-8")
     except UnicodeError:
         return "-"
-
-
-_LOOKALIKE = str.maketrans("lIiOoSsBZz", "1110055822")
-
-
-def _near_year(text: str) -> str:
-    near = text.translate(_LOOKALIKE)
-    return near if periods.shape([near]) is not None else ""
-
-
-def _near_number(text: str) -> str:
-    near = text.translate(_LOOKALIKE)
-    return near if is_number(near) else ""

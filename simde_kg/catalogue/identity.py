@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rapidfuzz import fuzz
-from rdflib import RDF, XSD, Graph, Literal, URIRef
+from rdflib import PROV, RDF, XSD, Graph, Literal, URIRef
 
 from simde_kg.catalogue.graph import SIMDE
 from simde_kg.catalogue.record import Record
@@ -172,10 +172,10 @@ def _keys(record: Record) -> Iterator[str]:
         yield "w:" + word[:8]
 
 
-def links(found: Iterable[Likeness], documents: Sequence[str]) -> Graph:
+def links(found: Iterable[Likeness], documents: Sequence[str], derivation: str = "") -> Graph:
     """Return the proposals as triples: ``simde:possibleDuplicate`` both ways, and a statement with score and reasons.
 
-    ``documents`` are the IRIs of the records by their places.
+    ``documents`` are the IRIs of the records by their places; ``derivation`` is the IRI of the activity that looked.
     """
     graph = Graph(bind_namespaces="none")
     for one in found:
@@ -192,4 +192,8 @@ def links(found: Iterable[Likeness], documents: Sequence[str]) -> Graph:
         graph.add((note, SIMDE.likeness, Literal(Decimal(str(one.score)), datatype=XSD.decimal)))
         for reason in one.reasons:
             graph.add((note, SIMDE.likenessReason, Literal(reason)))
+        if derivation:
+            graph.add((note, PROV.wasGeneratedBy, URIRef(derivation)))
+            graph.add((note, PROV.wasDerivedFrom, left))
+            graph.add((note, PROV.wasDerivedFrom, right))
     return graph

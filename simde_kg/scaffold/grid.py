@@ -22,6 +22,7 @@ from simde_kg.words import _
 
 MOST_ROWS = 500_000
 """Rows that are looked at; the build reads all."""
+MOST_COLUMNS = 5_000
 _BOOKS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsx", ".ods": "xlsx", ".xls": "xls"}
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 60  # rows among which the header is looked for
@@ -156,6 +157,14 @@ def layout(grid: Grid) -> Layout:
     if not usual:
         raise _no_table(grid)
     width = usual[0][0]
+    if width > MOST_COLUMNS:
+        raise InputError(
+            _("{file} has {found} columns; at most {most} are read."),
+            _("Write what stands in columns below each other in rows."),
+            file=grid.path,
+            found=width,
+            most=MOST_COLUMNS,
+        )
     enough = max(2, round(width * 0.6))
     first = next(i for i, count in enumerate(filled) if count >= enough)
     top = _top(grid, first)

@@ -263,10 +263,11 @@ class Compiler:
         """Return the checks of all targeted shapes."""
         return [check for root in self.shapes.roots for check in self._checks(root, Focus(root), root)]
 
-    def checks_of(self, node: Node, term: str) -> list[Check]:
-        """Return the checks of one shape at one term, given as N-Triples text (no blank node)."""
+    def checks_of(self, node: Node, term: str, holder: Shape | None = None) -> list[Check]:
+        """Return the checks of one shape at one term (N-Triples, no blank node), or where ``holder``'s path leads."""
         shape = self.shapes.shape(node)
-        return list(self._checks(shape, Focus(shape, term=term), shape))
+        focus = Focus(holder, Focus(holder, term=term)) if holder else Focus(shape, term=term)
+        return list(self._checks(shape, focus, shape))
 
     def _checks(self, shape: Shape, focus: Focus, root: Shape) -> Iterator[Check]:
         if shape.deactivated:

@@ -97,7 +97,6 @@ def _length(operator: str) -> Wrong:
 def _pattern(c: Compiler, shape: Shape, constraint: Constraint, var: str) -> str:
     flags = shape.one(SH.flags)
     more = f", {Literal(str(flags)).n3()}" if flags is not None else ""
-    # A pattern that is no regular expression fits no value: better seen everywhere than nowhere.
     return f"isBlank({var}) || !COALESCE(REGEX(STR({var}), {Literal(str(constraint.value)).n3()}{more}), false)"
 
 

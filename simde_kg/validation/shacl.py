@@ -13,7 +13,7 @@ from rdflib import Literal as Text
 from rdflib.term import Node
 
 from simde_kg.errors import ValidationError
-from simde_kg.validation import paths
+from simde_kg.validation import paths, wellformed
 from simde_kg.words import _
 
 TARGETS = {
@@ -195,7 +195,7 @@ class Shapes:
         return frozenset(sparql.declared(self))
 
     def _check(self) -> None:
-        """Raise ValidationError for a SHACL predicate on a shape that this module does not know."""
+        """Raise ValidationError for an ill-formed shape, or a SHACL predicate that this module does not know."""
         waiting, seen = list(self._shapes.values()), set()
         known: set[Node] = {*CORE, *_FURTHER, *TARGETS, *self.parameters}
         while waiting:
@@ -203,6 +203,7 @@ class Shapes:
             if shape.node in seen:
                 continue
             seen.add(shape.node)
+            wellformed.check(shape)
             waiting += [self.shape(node) for node in shape.inner()]
             rule = {SH.select, SH.prefixes} if (None, SH.sparql, shape.node) in self.graph else set()
             for predicate in self.graph.predicates(shape.node):

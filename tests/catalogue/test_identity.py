@@ -4,9 +4,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, Namespace, URIRef
+from rdflib import PROV, RDF, SKOS, Graph, Namespace, URIRef
 
+from simde_kg import store
+from simde_kg.build import likenesses
 from simde_kg.catalogue import identity, readers
+from simde_kg.catalogue.graph import to_graph
 from simde_kg.catalogue.record import Agent, Identifier, Record, Text, tidied
 from tests.catalogue.conftest import BASE
 
@@ -65,6 +68,36 @@ def test_proposals_are_links_with_a_score() -> None:
     assert graph.value(note, RDF.subject) == a and graph.value(note, RDF.object) == b
     assert Decimal("0.9") < graph.value(note, SIMDE.likeness).toPython() < 1  # type: ignore[union-attr]
     assert {str(one) for one in graph.objects(note, SIMDE.likenessReason)} == {"title", "author", "year"}
+
+
+def test_a_build_proposes_duplicates_with_score_reasons_and_origin(tmp_path: Path) -> None:
+    records = {"a": ONE, "b": same(issued="2017"), "c": Record(title=Text("Otra cosa muy distinta"))}
+    text = "".join(
+        to_graph(one, f"{BASE}document/{name}", BASE).serialize(format="nt") for name, one in records.items()
+    )
+    given = "".join(f"{line[:-1]} <{BASE}graph/x> .\n" for line in text.splitlines() if line)
+    path = likenesses.write(store.in_memory((given.encode(), "nquads")), BASE, tmp_path / "found.nq")
+    assert path is not None
+    own = f" <{BASE}graph/simde/duplicates> ."
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert all(line.endswith(own) for line in lines)
+    found = Graph().parse(data="\n".join(line.replace(own, " .") for line in lines), format="nt")
+    a, b = URIRef(f"{BASE}document/a"), URIRef(f"{BASE}document/b")
+    assert set(found.subject_objects(SIMDE.possibleDuplicate)) == {(a, b), (b, a)}
+    note, derivation = URIRef(f"{a}#duplicate-b"), URIRef(f"{BASE}dataset/simde/duplicates#derivation")
+    assert Decimal("0.86") <= found.value(note, SIMDE.likeness).toPython() < 1  # type: ignore[union-attr]
+    assert set(found.objects(note, PROV.wasDerivedFrom)) == {a, b}
+    assert found.value(note, PROV.wasGeneratedBy) == derivation
+    rule = found.value(found.value(derivation, PROV.qualifiedAssociation), PROV.hadPlan)
+    languages = {getattr(text, "language", "") for text in found.objects(rule, SKOS.definition)}
+    assert languages == {"es", "en", "fr"}
+
+
+def test_where_nothing_is_alike_nothing_is_proposed(tmp_path: Path) -> None:
+    text = to_graph(ONE, f"{BASE}document/a", BASE).serialize(format="nt")
+    lines = "".join(f"{line[:-1]} <{BASE}graph/x> .\n" for line in text.splitlines() if line)
+    assert likenesses.write(store.in_memory((lines.encode(), "nquads")), BASE, tmp_path / "found.nq") is None
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_curated_documents_hold_no_duplicates(documents: list[Record]) -> None:

@@ -244,12 +244,24 @@ HOSTILE: dict[str, tuple[str, bytes, str]] = {
         b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>',
         "XML entities",
     ),
-    "nested lists": ("text/turtle", b"<http://e.org/a> <http://e.org/b> " + b"(" * 100_000, "not turtle"),
+    "nested lists": ("text/turtle", b"<http://e.org/a> <http://e.org/b> " + b"(" * 100_000, "nested deeper"),
     "nested lists, closed": (
         "text/turtle",
         b"<http://e.org/a> <http://e.org/b> " + b"(" * 100_000 + b")" * 100_000 + b" .",
-        "kind of thing",
+        "nested deeper",
     ),
+    "nested elements": (
+        "application/rdf+xml",
+        b'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.org/">'
+        + b"<r:Description><e:p>" * 50_000,
+        "nested deeper",
+    ),
+    "a text without an end": (
+        "text/turtle",
+        b'<http://e.org/a> <http://e.org/b> "' + b"x" * 17_000_000,
+        "never closed",
+    ),
+    "half a million columns": ("text/csv", b"a" + b",b" * 500_000 + b"\n1" + b",2" * 500_000 + b"\n", "columns"),
     "nested JSON": ("application/ld+json", b'{"http://e.org/b": ' + b"[" * 100_000, "not jsonld"),
     "remote context": ("application/ld+json", b'{"@context": "http://127.0.0.1:1/c", "a": 1}', "nothing is fetched"),
 }
