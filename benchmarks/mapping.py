@@ -9,6 +9,7 @@ with morph-kgc of its own; without it only SIMDE is measured. ``docs/mapping.md`
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
+from xml.sax.saxutils import escape
 
 import duckdb
 
@@ -33,16 +35,22 @@ AREA = "concat(chr(65 + ({0} % 26)::INT), chr(65 + ({0} // 26 % 9)::INT), 'X')"
 
 @dataclass(frozen=True)
 class Table:
-    """A table to map: SQL of its rows ``i`` < n, the mapping, and other files by name (SQL)."""
+    """A table to map: SQL of its rows ``i`` < n, the mapping, other files by name (SQL), and how it is written."""
 
     rows: str
     mapping: str
     beside: tuple[tuple[str, str], ...] = ()
+    form: str = "csv"
 
 
-def source(name: str) -> str:
-    """Return a logical source that is a CSV file."""
-    return f'rml:logicalSource [ rml:source "{name}.csv" ; rml:referenceFormulation rml:CSV ]'
+def source(name: str, form: str = "csv") -> str:
+    """Return a logical source that is a CSV, JSON or XML file."""
+    how = {
+        "csv": "rml:CSV",
+        "json": 'rml:JSONPath ; rml:iterator "$[*]"',
+        "xml": 'rml:XPath ; rml:iterator "/rows/row"',
+    }
+    return f'rml:logicalSource [ rml:source "{name}.{form}" ; rml:referenceFormulation {how[form]} ]'
 
 
 def objects(**maps: str) -> str:
@@ -122,17 +130,107 @@ TABLES = {
     ),
 }
 
+WIDE = 30
+"""Columns of the wide and the sparse table."""
+EMPTY = '[ a rml:FilePath ; rml:path "{}" ; rml:null "" ]'
+"""A file whose empty cells hold no value: morph-kgc takes all files so, and does not know how to say it."""
+TABLES |= {
+    "wide": Table(
+        f"SELECT i AS id, {', '.join(f'(i * {7919 + n}) % 100003 AS c{n}' for n in range(WIDE))}",
+        f"""<#m> a rml:TriplesMap ; {source("wide")} ;
+    rml:subjectMap [ rml:template "http://example.org/row/{{id}}" ; rml:class ex:Row ] ;
+    {objects(**{f"c{n}": f'rml:reference "c{n}" ; rml:datatype xsd:integer' for n in range(WIDE)})} .""",
+    ),
+    "sparse": Table(
+        "SELECT i AS id, "
+        + ", ".join(f"CASE WHEN (i + {n}) % 4 = 0 THEN concat(i % 977, ' value') END AS c{n}" for n in range(WIDE)),
+        f"""<#m> a rml:TriplesMap ; {source("sparse").replace('"sparse.csv"', EMPTY.format("sparse.csv"))} ;
+    rml:subjectMap [ rml:template "http://example.org/row/{{id}}" ; rml:class ex:Row ] ;
+    {objects(**{f"c{n}": f'rml:reference "c{n}"' for n in range(WIDE)})} .""",
+    ),
+    "encoded": Table(
+        "SELECT concat('Ciudad / <', i % 5003, '>') AS place, concat('Ana & Eva ', i) AS person,"
+        " concat('Peru, 50% (', i % 89, ')') AS country",
+        f"""<#m> a rml:TriplesMap ; {source("encoded")} ;
+    rml:subjectMap [ rml:template "http://example.org/person/{{person}}" ; rml:class ex:Person ] ;
+    {
+            objects(
+                place='rml:template "http://example.org/place/{country}/{place}"',
+                country='rml:template "http://example.org/country/{country}"',
+                name='rml:reference "person"',
+            )
+        } .""",
+    ),
+    "paragraphs": Table(
+        "SELECT i AS id, concat('Uno «', i, '»', chr(10), chr(10), 'Dos: \"', i % 97, '\"', chr(13), chr(10), 'Tres')"
+        " AS text,"
+        " repeat(concat('Remittances, part ', i % 13, '.', chr(10), chr(10)), 3) AS abstract",
+        f"""<#m> a rml:TriplesMap ; {source("paragraphs")} ;
+    rml:subjectMap [ rml:template "http://example.org/document/{{id}}" ; rml:class ex:Document ] ;
+    {objects(text='rml:reference "text" ; rml:language "es"', abstract='rml:reference "abstract"')} .""",
+    ),
+    "joins": Table(
+        "SELECT i AS id, i % 1000 AS bank, i * 31 % 5000 AS town, i % 500 AS value",
+        f"""<#m> a rml:TriplesMap ; {source("joins")} ;
+    rml:subjectMap [ rml:template "http://example.org/transfer/{{id}}" ; rml:class ex:Transfer ] ;
+    {
+            objects(
+                value='rml:reference "value" ; rml:datatype xsd:integer',
+                bank='rml:parentTriplesMap <#b> ; rml:joinCondition [ rml:child "bank" ; rml:parent "code" ]',
+                town='rml:parentTriplesMap <#t> ; rml:joinCondition [ rml:child "town" ; rml:parent "code" ]',
+            )
+        } .
+<#b> a rml:TriplesMap ; {source("banks")} ;
+    rml:subjectMap [ rml:template "http://example.org/bank/{{name}}" ; rml:class ex:Bank ] .
+<#t> a rml:TriplesMap ; {source("towns")} ;
+    rml:subjectMap [ rml:template "http://example.org/town/{{name}}/{{part}}" ; rml:class ex:Town ] .""",
+        (
+            ("banks", "SELECT i AS code, concat('Bank no ', i) AS name FROM range(1000) AS t(i)"),
+            (
+                "towns",
+                "SELECT i % 5000 AS code, concat('Town ', i % 5000) AS name, i // 5000 AS part FROM range(9999) t(i)",
+            ),
+        ),
+    ),
+    **{
+        form: Table(
+            "SELECT i AS id, concat('Name «', i % 977, '» & \"more\"') AS name, i * 7919 % 1000003 AS value",
+            f"""<#m> a rml:TriplesMap ; {source(form, form)} ;
+    rml:subjectMap [ rml:template "http://example.org/item/{{id}}" ; rml:class ex:Item ] ;
+    {objects(name='rml:reference "name"', value='rml:reference "value" ; rml:datatype xsd:integer')} .""",
+            form=form,
+        )
+        for form in ("json", "xml")
+    },
+}
+
 
 def make(name: str, rows: int, folder: Path) -> Path:
     """Write one table's files and mapping into ``folder``; return the mapping."""
     duckdb.execute("SET enable_progress_bar = false")
     item = TABLES[name]
     for other, sql in ((name, f"{item.rows} FROM range({rows}) AS t(i)"), *item.beside):
-        duckdb.execute(f"COPY ({sql}) TO '{folder / other}.csv' (HEADER)")
+        write(sql, folder / f"{other}.{'csv' if other != name else item.form}")
     path = folder / f"{name}.ttl"
     prefixes = "".join(f"@prefix {prefix}: <{address}> .\n" for prefix, address in NAMESPACES.items())
     path.write_text(prefixes + item.mapping, encoding="utf-8")
     return path
+
+
+def write(sql: str, path: Path) -> None:
+    """Write the rows of a query as CSV, JSON or XML, as the file's name ends."""
+    if path.suffix != ".xml":
+        duckdb.execute(f"COPY ({sql}) TO '{path}' ({'HEADER' if path.suffix == '.csv' else 'FORMAT json, ARRAY true'})")
+        return
+    titles = [str(column[0]) for column in duckdb.execute(f"{sql} LIMIT 0").description or ()]
+    with path.open("w", encoding="utf-8") as file:
+        file.write("<rows>\n")
+        found = duckdb.execute(sql)
+        while rows := found.fetchmany(10_000):
+            for row in rows:
+                cells = (f"<{title}>{escape(str(value))}</{title}>" for title, value in zip(titles, row, strict=True))
+                file.write(f"<row>{''.join(cells)}</row>\n")
+        file.write("</rows>\n")
 
 
 @dataclass(frozen=True)
@@ -169,14 +267,18 @@ mappings={mapping}
 
 def ours(mapping: Path, output: Path) -> Run:
     """Map with SIMDE."""
-    command = [sys.executable, "-m", "simde_kg.mapping", str(mapping), "--output", str(output)]
+    command = [sys.executable, "-m", "simde_kg.cli", "map", str(mapping), "--output", str(output)]
     return run(command, mapping.parent)
 
 
 def theirs(python: str, mapping: Path, output: Path) -> Run:
     """Map with morph-kgc, in one process."""
-    settings = mapping.with_suffix(".ini")
-    settings.write_text(PEER.format(output=output, mapping=mapping), encoding="utf-8")
+    settings, plainer = mapping.with_suffix(".ini"), mapping.with_suffix(".plain.ttl")
+    plainer.write_text(
+        re.sub(EMPTY.format(r"(.*)").replace("[", r"\["), r'"\1"', mapping.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
+    settings.write_text(PEER.format(output=output, mapping=plainer), encoding="utf-8")
     return run([python, "-m", "morph_kgc", str(settings)], mapping.parent)
 
 

@@ -1,5 +1,6 @@
 """The ``simde`` command. Mapping files starts without the other commands, which would take as long as the mapping."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
         every.main(arguments)
         return
+    gc.set_threshold(100_000)  # nearly all that is made is kept to the end
     from simde_kg import settings
     from simde_kg.mapping import plain
 

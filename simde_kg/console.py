@@ -77,7 +77,7 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def failure(error: Exception, tongue: str) -> int:
+def failure(error: Exception | KeyboardInterrupt, tongue: str) -> int:
     """Tell an error in one or two sentences and return the exit status that it means."""
     if isinstance(error, ValidationError) and isinstance(error.report, Report):
         tell(error.report.text(tongue))

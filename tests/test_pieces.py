@@ -67,8 +67,17 @@ def test_a_long_file_without_quotes_is_not_cut(tmp_path: Path) -> None:
     folder.describe(CSV)
     put(folder, [[str(number), "x"] for number in range(1000)])
     raw, found = read(folder)
-    assert raw.buffered and not raw.pieces
+    assert raw.buffer and not raw.pieces
     assert [row[0] for row in found] == list(range(2, 1002))
+
+
+def test_long_lines_are_read_with_larger_buffers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "t.csv"
+    monkeypatch.setattr(pieces, "_BUFFER", 80)
+    path.write_text("a,b\n" * 50)
+    assert pieces.buffer(path) == 80
+    path.write_text("a,b\n" * 50 + "x" * 39 + "\n")
+    assert pieces.buffer(path) == 320
 
 
 def test_a_ragged_row_of_a_piece_has_its_line_in_the_file(tmp_path: Path) -> None:

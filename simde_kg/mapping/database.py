@@ -8,9 +8,12 @@ from simde_kg.sources.engine import duckdb
 from simde_kg.sources.relation import literal
 
 
-def connect(work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open a database in ``work`` whose queries can read and write only there."""
-    connection = duckdb.connect(str(work / "tables.duckdb"))
+def connect(work: Path, settings: Settings, *, kept: bool = True) -> duckdb.DuckDBPyConnection:
+    """Open a database in ``work`` whose queries can read and write only there.
+
+    Its tables are ``kept`` in a file, or else in memory, from where they spill too: a file takes longer to open.
+    """
+    connection = duckdb.connect(str(work / "tables.duckdb") if kept else ":memory:")
     for name, value in (
         ("threads", str(settings.threads)),
         ("async_threads", "0"),  # they hold what is to be written: 10 MB, now and then 50

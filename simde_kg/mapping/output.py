@@ -6,19 +6,22 @@ fixed order, and where the subjects of these rows are all different (which is co
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from simde_kg.mapping import keyed
 from simde_kg.mapping.compile import Line, Lines
 from simde_kg.mapping.raised import raised
 from simde_kg.mapping.termsql import ROW
-from simde_kg.mapping.text import Text
+from simde_kg.mapping.text import Text, fixed
 from simde_kg.mapping.text import lines as joined
 from simde_kg.sources.engine import duckdb
 from simde_kg.sources.relation import is_ragged, literal, ragged
 
 SAMPLE = 10_000
 """Rows that are enough to see, mostly, that subjects come again."""
+FULL = 0.5
+"""Share of rows with all their lines above which these are put together at once."""
 
 
 def _differ(one: Text, other: Text) -> bool:
@@ -81,7 +84,7 @@ def selects(connection: duckdb.DuckDBPyConnection, lines: Sequence[Lines]) -> It
         if len(group) > 1 or not group[0].subject:
             yield _grouped(group)
         elif unique(connection, group[0]):
-            yield _streamed(group[0])
+            yield _streamed(connection, group[0])
         else:
             yield from _repeated(connection, replace(group[0], once=False))
 
@@ -111,7 +114,7 @@ def _repeated(connection: duckdb.DuckDBPyConnection, scan: Lines) -> Iterator[st
     for part in keyed.keyed(rest.whole):
         where = keyed.present(part.needs)
         if not subject.issuperset(part.keys) and _differ_all(connection, rest.rows, part.keys, where):
-            yield _streamed(_chosen(rest, part.places))
+            yield _streamed(connection, _chosen(rest, part.places))
         else:
             yield part.distinct(rest.rows, rest.whole)
 
@@ -136,7 +139,7 @@ def _grouped(group: Sequence[Lines]) -> str:
     )
 
 
-def _streamed(lines: Lines) -> str:
+def _streamed(connection: duckdb.DuckDBPyConnection, lines: Lines) -> str:
     """Return the SELECT of rows with different subjects: one text a row, its lines joined with line feeds.
 
     A row that has all its lines is put together at once: a line of its own, which is copied into the row's text, would
@@ -153,8 +156,25 @@ def _streamed(lines: Lines) -> str:
     whole = joined(line.text for line in lines.lines)
     if not whole.needs:
         return f"SELECT {whole.sql} AS line FROM {lines.source}"
+    full = " AND ".join(f"{need} IS NOT NULL" for need in whole.needs)
+    share = fetch(connection, f"SELECT avg(({full})::INT) FROM (SELECT * FROM {lines.source} LIMIT {SAMPLE})")[0]
+    if isinstance(share, float) and share < FULL:
+        return _pieced(lines)
     text = f"coalesce({whole.sql}, concat_ws(chr(10), {listed}))"
     return f"SELECT line FROM (SELECT {text} AS line FROM {lines.source}) WHERE line <> ''"
+
+
+def _pieced(lines: Lines) -> str:
+    """Return the SELECT of rows with different subjects that mostly lack some of their lines."""
+    sure, parts = lines.lines[0].subject.needs, list[str]()
+    for needs, run in groupby(lines.lines, lambda line: tuple(need for need in line.text.needs if need not in sure)):
+        text = joined(line.text for line in run)
+        sql = Text((fixed("\n") + text).pieces if parts or needs else text.pieces).sql
+        parts.append(
+            f"CASE WHEN {' AND '.join(f'{need} IS NOT NULL' for need in needs)} THEN {sql} END" if needs else sql
+        )
+    whole = f"ltrim(concat({', '.join(parts)}), chr(10))"
+    return f"SELECT line FROM (SELECT {whole} AS line FROM {lines.source}{keyed.present(sure)}) WHERE line <> ''"
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[object, ...]:

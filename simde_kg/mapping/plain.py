@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,30 +50,35 @@ def map_file(mapping: Path, output: Path | None, settings: Settings, base: str =
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="simde-map-", dir=output.parent if output else None) as folder:
-        whole, staged = Path(folder) / "output.nq", dict[Target, Path]()
+        made, elsewhere = list[Path](), dict[Target, list[Path]]()
         for target, part in parts(mapping, Path(folder), settings, base):
-            if target is not None:
-                _append(part, staged.setdefault(target, Path(folder) / f"{len(staged)}.target"))
-            elif output is not None:
-                _append(part, whole)
-            else:
-                with part.open("rb") as file:
-                    shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
-                part.unlink()
-        if staged:
+            (elsewhere.setdefault(target, []) if target else made).append(part)
+        whole = _joined(made, Path(folder))
+        for target, lines in elsewhere.items():
             from simde_kg.mapping import packed
-        for target, lines in staged.items():
-            packed.write(target, lines, targets.place(target, mapping))
+
+            packed.write(target, _joined(lines, Path(folder)), targets.place(target, mapping))
         if output is not None:
-            whole.touch()
             whole.replace(output)
+            return
+        with whole.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
+
+
+def _joined(parts: list[Path], folder: Path) -> Path:
+    """Return parts as one file, the largest before the others: it is moved, the others are copied behind it."""
+    if not parts:
+        (folder / "empty.nq").touch()
+        return folder / "empty.nq"
+    whole = max(parts, key=lambda part: part.stat().st_size)
+    for part in parts:
+        if part is not whole:
+            _append(part, whole)
+    return whole
 
 
 def _append(part: Path, whole: Path) -> None:
-    """Put a part behind what is there, and remove it; the first is moved."""
-    if not whole.exists():
-        part.replace(whole)
-        return
+    """Put a part behind what is there, and remove it."""
     with part.open("rb") as file, whole.open("r+b") as out:
         out.seek(0, os.SEEK_END)
         if hasattr(os, "copy_file_range"):  # the kernel copies: half the time of reading and writing
@@ -90,18 +96,19 @@ def parts(mapping: Path, work: Path, settings: Settings, base: str = "") -> Iter
     ``base`` completes relative IRIs. Raises MappingError and InputError.
     """
     maps = read(mapping)
-    with connect(work, settings) as connection:
+    with connect(work, settings, kept=False) as connection:
         lookups.load(connection, maps, mapping, work)
         sources = _Sources(connection, maps, mapping, work)
         compiler = Compiler(maps, sources.relation, base)
         lines = [found for item in maps for found in compiler.compile(item.name)]
+        number = count()
         wanted = sorted({target for one in lines for target in one.targets})
         for target in (None, *wanted):
             if target is not None:
                 targets.place(target, mapping)
             chosen = [one for one in lines if (target in one.targets if target else not one.targets)]
-            for number, sql in enumerate(output.selects(connection, folded.fold(connection, chosen))):
-                path = work / f"{number:04}.nq"
+            for sql in output.selects(connection, folded.fold(connection, chosen)):
+                path = work / f"{next(number):04}.nq"
                 output.copy(connection, sql, path)
                 yield target, path
 

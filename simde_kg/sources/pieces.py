@@ -13,6 +13,9 @@ from pathlib import Path
 
 LONG = 32 << 20
 """Bytes above which a file is not read as one buffer."""
+SHORT = 12 << 20
+"""Bytes above which that is so of a file without quotes."""
+_BUFFER = 8 << 20
 _CHUNK = 4 << 20
 _READ = 1 << 18  # fits into the cache of a core
 _MOST = 256
@@ -20,10 +23,18 @@ _MOST = 256
 
 
 def has_quotes(path: Path, quote: str) -> bool:
-    """Whether the quote character stands anywhere in a file."""
+    """Return whether the quote character stands anywhere in a file."""
     mark = quote.encode()
     with path.open("rb", buffering=0) as file:
         return any(mark in chunk for chunk in iter(lambda: file.read(_READ), b""))
+
+
+def buffer(path: Path) -> int:
+    """Return the bytes that are read at a time of a file without quotes, twice as long as its longest line or more."""
+    part = _BUFFER // 4
+    with path.open("rb", buffering=0) as file:
+        whole = (chunk for chunk in iter(lambda: file.read(part), b"") if len(chunk) == part)
+        return _BUFFER if all(b"\n" in chunk for chunk in whole) else 4 * _BUFFER
 
 
 def _last_break(text: bytes, mark: bytes, inside: bool) -> int:

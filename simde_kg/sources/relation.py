@@ -38,11 +38,11 @@ def scan(raw: RawTable, nulls: tuple[str, ...] = (), *, numbered: bool = True) -
         chosen.insert(0, ("CAST(c0 AS BIGINT)" if raw.numbered else "row_number() OVER () + 1") + " AS _row")
     paths = ", ".join(literal(str(path)) for path in raw.pieces or (raw.rows,))
     skip = 0 if raw.numbered or raw.pieces else 1
-    size = "buffer_size=33554432, max_line_size=16777216" if raw.buffered else "max_line_size=134217728"
+    size = f"buffer_size={raw.buffer}, max_line_size={raw.buffer // 2}" if raw.buffer else "max_line_size=134217728"
     return (
         f"SELECT {', '.join(chosen)} FROM read_csv([{paths}], auto_detect=false, header=false, skip={skip},"
         f" delim={literal(raw.delimiter)}, quote={literal(raw.quote)}, escape={literal(raw.quote)}, columns={types!r},"
-        f" nullstr=[{', '.join(map(literal, nulls)) or _NO_NULL}], {size}, parallel={raw.buffered},"
+        f" nullstr=[{', '.join(map(literal, nulls)) or _NO_NULL}], {size}, parallel={raw.buffer > 0},"
         f" new_line='{raw.ending}', encoding='utf-8')"
     )
 

@@ -57,7 +57,7 @@ class RawTable:
     quote: str = '"'
     sheet: str = ""
     inputs: tuple[Input, ...] = ()
-    buffered: bool = False  # a long file without quotes
+    buffer: int = 0  # bytes that are read at a time of a file without quotes; 0: all of the file, or of a piece
     pieces: tuple[Path, ...] = ()  # of any other long file: its records, cut
     detected: str = ""  # the encoding, where it was found out and not declared
 

@@ -214,8 +214,9 @@ def _raw(
     """Return the table; ``origin`` is the name for messages, the publisher's file and its context."""
     numbered = rows.suffix == NUMBERED
     quote = '"' if numbered else table.dialect.quote
-    long = rows.stat().st_size > pieces.LONG
-    quoted = long and pieces.has_quotes(rows, quote)
+    size = rows.stat().st_size
+    bare = size > min(pieces.SHORT, pieces.LONG) and not pieces.has_quotes(rows, quote)
+    cut = size > pieces.LONG and not bare
     return RawTable(
         name=table.name,
         titles=tuple(text or f"#{letter(i)}" for i, text in enumerate(titles)),
@@ -226,8 +227,8 @@ def _raw(
         delimiter="," if numbered else table.dialect.delimiter,
         quote=quote,
         sheet=table.sheet,
-        buffered=long and not quoted,
-        pieces=pieces.cut(rows, quote, origin[2].work, header=not numbered) if quoted else (),
+        buffer=pieces.buffer(rows) if bare else 0,
+        pieces=pieces.cut(rows, quote, origin[2].work, header=not numbered) if cut else (),
     )
 
 
