@@ -8,6 +8,7 @@ of the checkout). With ``--ahead`` the server has that long to make pages before
 import argparse
 import gzip
 import http.client
+import math
 import os
 import random
 import socket
@@ -60,6 +61,8 @@ OTHERS = {
 }  # fmt: skip
 """Addresses that are no things, by what they are."""
 VISITORS, ROUNDS = 8, 6
+START = 20.0
+"""Seconds that a server has after its start: it reads names, lists and columns then."""
 LANGUAGES = ("es", "en", "fr")
 RDF = ("/.well-known/void",)
 
@@ -115,14 +118,15 @@ def visit(port: int, path: str, language: str = "en") -> Visit:
 
 
 def processor(root: int) -> float:
-    """Return the processor seconds that a process and those below it have taken, without those that ended."""
-    taken = 0.0
+    """Return the processor seconds that a process, those below it and those of them that ended have taken."""
+    ticks = 0
     for process in family(root):
         try:
-            taken += time.clock_gettime((~process << 3) | 2)  # clock_getcpuclockid(3)
+            stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         except OSError:
             continue
-    return taken
+        ticks += sum(map(int, stat[11:15]))  # user and system, its own and of children that it waited for (proc(5))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def addresses(home: str, each: int) -> dict[str, list[tuple[str, str]]]:
@@ -141,20 +145,9 @@ def addresses(home: str, each: int) -> dict[str, list[tuple[str, str]]]:
     return {name: [(path, LANGUAGES[n % 3]) for n, path in enumerate(paths)] for name, paths in listed.items()}
 
 
-def settle(server: int) -> float:
-    """Wait until the server has nothing to do but make pages ahead; return the seconds of its start, at most 120."""
-    began = time.monotonic()
-    while (now := time.monotonic()) - began < 120:
-        busy = processor(server)
-        time.sleep(2)
-        if processor(server) - busy < 0.1 * (time.monotonic() - now):
-            break
-    return time.monotonic() - began
-
-
 def p95(times: Sequence[float]) -> float:
     """Return the 95th percentile in milliseconds."""
-    return 1000 * (statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0])
+    return 1000 * sorted(times)[math.ceil(0.95 * len(times)) - 1]
 
 
 def alone(port: int, server: int, wanted: dict[str, list[tuple[str, str]]]) -> dict[str, tuple[float, int]]:
@@ -186,11 +179,10 @@ def mix(home: str, each: int, ahead: float) -> None:
     wanted = addresses(home, each)
     costs: dict[str, tuple[float, int]] = {}
     with serving(home, ahead=ahead > 0) as (port, server):
-        time.sleep(ahead)
-        settle(server)
+        time.sleep(START + ahead)
         costs = alone(port, server, wanted)
     with serving(home, ahead=ahead > 0) as (port, server):
-        settle(server)
+        time.sleep(START)
         began, busy = time.perf_counter(), processor(server)
         times = together(port, wanted)
         took, busy = time.perf_counter() - began, processor(server) - busy
