@@ -35,6 +35,7 @@ SAME = (
     "/indicator/migrant-stock", "/indicator/net-migration", "/indicator/remittances", "/topic/remittances",
     "/corridors", "/countries", "/documents", "/topics", "/innovations", "/datasets",
 )  # fmt: skip
+_AXES = ("down=origin&across=period", "down=destination&across=origin", "down=origin&across=sex")
 _WORDS = ("remesas", "zacatecas", "migrant+women", "refugiados", "mexique", "remmitances")
 OTHERS = {
     "lists": (
@@ -49,10 +50,6 @@ OTHERS = {
         "/api/v1/observations?indicator=migrant-stock&year=2015&group=destination",
         "/api/v1/observations?corridor=MEX-USA&group=indicator&group=year",
         "/api/v1/observations?origin=MEX&group=destination&group=year",
-    ),
-    "slices": tuple(
-        f"/dataset/un-desa/migrant-stock-2019-bilateral?down={down}&across={across}"
-        for down, across in (("origin", "period"), ("destination", "origin"), ("origin", "sex"))
     ),
     "questions": ("/questions", "/questions/migrant-stock-by-sex", "/questions/migrants-per-thousand"),
     "drawings": ("/corridor/MEX-USA?figure=migrant-stock-A", "/indicator/remittances?figure=ranking&as=png",
@@ -141,7 +138,8 @@ def addresses(home: str, each: int) -> dict[str, list[tuple[str, str]]]:
     picked = {
         name: chance.sample(paths, min(each, len(paths))) for name, paths in sorted(found.items()) if name != "term"
     }
-    listed: dict[str, Sequence[str]] = {**picked, **OTHERS}
+    turned = [f"{path}?{axes}" for path in sorted(found["dataset"]) if path.endswith("-bilateral") for axes in _AXES]
+    listed: dict[str, Sequence[str]] = {**picked, "slices": turned, **OTHERS}
     return {name: [(path, LANGUAGES[n % 3]) for n, path in enumerate(paths)] for name, paths in listed.items()}
 
 
