@@ -90,9 +90,14 @@ def ranking(found: Cube, view: View, where: Mapping[str, str], limit: int | None
     return _ranking(found, view, tuple(sorted(where.items())))[:limit]
 
 
-def every(found: Cube, view: View) -> Sequence[Row]:
-    """Return all rows of a view as :func:`ranking` does, not kept: the world has tens of thousands."""
-    return _read(found, view, ())
+def first(found: Cube, view: View, most: int) -> Sequence[Row]:
+    """Return the first rows of a view as :func:`ranking` does, not kept."""
+    return _read(found, view, (), limit=most)
+
+
+def corridors(found: Cube, view: View) -> Sequence[Row]:
+    """Return ``corridor`` and ``value`` of all rows of a view, not kept: the world has tens of thousands."""
+    return _read(found, view, (), ("corridor", "value"))
 
 
 @lru_cache(64)
@@ -100,7 +105,13 @@ def _ranking(found: Cube, view: View, where: tuple[tuple[str, str], ...]) -> lis
     return _read(found, view, where)
 
 
-def _read(found: Cube, view: View, where: tuple[tuple[str, str], ...]) -> list[Row]:
+def _read(
+    found: Cube,
+    view: View,
+    where: tuple[tuple[str, str], ...],
+    columns: Sequence[str] = _COLUMNS,
+    limit: int | None = None,
+) -> list[Row]:
     wanted: dict[str, Any] = {
         **TOTAL,
         **dict(where),
@@ -109,7 +120,7 @@ def _read(found: Cube, view: View, where: tuple[tuple[str, str], ...]) -> list[R
         "period": view.period,
     }
     wanted["sex"] = _SEXES
-    return [row for row in found.rows(wanted, _COLUMNS, order=("-value",)) if row["value"] is not None]
+    return [row for row in found.rows(wanted, columns, ("-value",), limit) if row["value"] is not None]
 
 
 def totals_of(found: Cube, where: Where, ages: Sequence[str | None] = (None, "total")) -> Sequence[Row]:

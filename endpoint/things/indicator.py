@@ -13,7 +13,7 @@ from endpoint.places import places
 from endpoint.statistics import View
 from endpoint.things import derived, record, views
 from endpoint.things.ranked import ranked
-from endpoint.things.several import PROPERTIES, several
+from endpoint.things.several import PROPERTIES, several, values_of
 from endpoint.things.sources import sources
 from endpoint.things.subject import Subject
 from endpoint.visitor import say
@@ -81,14 +81,15 @@ def _figures(subject: Subject, cube: Cube, view: View) -> dict[str, Any]:
         return say(_TITLES[name], indicator=drawn.measured)
 
     picked, first, options = _picked(drawn, by, found.codes)
+    given = values_of(drawn, cube, by, list(dict.fromkeys([*picked, *first])))
     counted = PREFIXES["unit"] + "percent" not in drawn.known.values(subject.iri, "simde:unit")
     mapped = views.corridor_map if by == "corridor" else views.shaded_map
     between = views.continents(drawn, found.between, "continents", titled("continents")) if counted else None
     return {
         "ranked": [views.ranking(drawn, "ranking", titled("ranking"))] if rows else [],
         "mapped": [one for one in (mapped(drawn, "map", titled("map")), between) if one],
-        "series": several(drawn, cube, by, picked, "series"),
-        "multiples": several(drawn, cube, by, first, "multiples") if len(first) == _PANELS else None,
+        "series": several(drawn, given, by, picked, "series"),
+        "multiples": several(drawn, given, by, first, "multiples") if len(first) == _PANELS else None,
         "options": options,
     }
 

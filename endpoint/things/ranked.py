@@ -9,7 +9,7 @@ from endpoint.places import Place
 from endpoint.statistics import Row, View
 from simde_kg.publish.cube import Cube
 
-_FIRST = 600
+_FIRST = 1000
 _KEPT = 24
 
 
@@ -29,12 +29,12 @@ _kept: "OrderedDict[tuple[Cube, View], Ranked]" = OrderedDict()
 def ranked(cube: Cube, view: View, areas: Mapping[str, Place]) -> Ranked:
     """Return the places of a view, the largest value first; of single areas only those that are countries."""
     if (found := _kept.get((cube, view))) is None:
-        every = statistics.every(cube, view)
-        by = next((name for name in ("corridor", "area") if any(row[name] for row in every)), "destination")
-        rows = [row for row in every if row[by] and (by == "corridor" or _country(row, by, areas))]
-        codes = [row[by] for row in rows]
-        sums = _between(rows, areas) if by == "corridor" else {}
-        found = _kept[cube, view] = Ranked(by, rows[:_FIRST], codes, sums)
+        first = statistics.first(cube, view, _FIRST)
+        by = next((name for name in ("corridor", "area") if any(row[name] for row in first)), "destination")
+        rows = [row for row in first if row[by] and (by == "corridor" or _country(row, by, areas))]
+        every = [row for row in statistics.corridors(cube, view) if row["corridor"]] if by == "corridor" else rows
+        sums = _between(every, areas) if by == "corridor" else {}
+        found = _kept[cube, view] = Ranked(by, rows, [row[by] for row in every], sums)
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return found

@@ -22,7 +22,7 @@ PROPERTIES = {"corridor": "corridor", "area": "reportingArea", "destination": "d
 _TITLES = {"series": _("{indicator} over time"), "multiples": _("{indicator} over time, place by place")}
 
 
-def _found(drawn: views.Drawn, cube: Cube, by: str, picked: Sequence[str]) -> list[Found]:
+def values_of(drawn: views.Drawn, cube: Cube, by: str, picked: Sequence[str]) -> list[Found]:
     """Return the values of the picked places, of the frequency of the view's period."""
     base, view = drawn.base, drawn.view
     where: dict[str, Any] = {by: picked, "indicator": view.indicator, "dataset": view.dataset}
@@ -39,10 +39,13 @@ def _found(drawn: views.Drawn, cube: Cube, by: str, picked: Sequence[str]) -> li
     ]  # fmt: skip
 
 
-def several(drawn: views.Drawn, cube: Cube, by: str, picked: Sequence[str], name: str) -> Figure | None:
-    """Return the figure ``series`` (one drawing) or ``multiples`` (panels) of some places; None without values."""
+def several(drawn: views.Drawn, given: Sequence[Found], by: str, picked: Sequence[str], name: str) -> Figure | None:
+    """Return the figure ``series`` (one drawing) or ``multiples`` (panels) of some places; None without values.
+
+    ``given``: the values of these places, perhaps of others too.
+    """
     base, view, kind = drawn.base, drawn.view, "corridor" if by == "corridor" else "area"
-    found = _found(drawn, cube, by, picked)
+    found = [one for one in given if one.dataset.removeprefix(base) in picked]
     drawings = series.placed(found, {f"{base}{code}": drawn.name(kind, code) for code in picked})
     if not drawings or (name == "multiples" and all(len(one.points) < 2 for one in drawings)):
         return None

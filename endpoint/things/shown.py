@@ -19,7 +19,7 @@ from endpoint.things import kind_of
 from endpoint.things.subject import Subject
 from simde_kg import formats
 
-_OUT, _IN = 60, 15
+_OUT, _IN = 40, 10
 
 
 def _start(name: str) -> int:
