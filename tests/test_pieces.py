@@ -88,7 +88,20 @@ def test_a_ragged_row_of_a_piece_has_its_line_in_the_file(tmp_path: Path) -> Non
     folder.put("t.csv", "\n".join(lines) + "\n")
     with pytest.raises(InputError) as caught:
         read(folder)
-    assert caught.value.text().startswith("t.csv, row 401: 3 cells, header 2.")
+    assert caught.value.text().startswith("t.csv, row 401: 3 cells where the header has 2.")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path: Path, end: str) -> None:
+    folder = Folder(tmp_path)
+    folder.describe(CSV)
+    lines = ["code,value", *(f"{number},y" for number in range(500))]
+    lines[400] = '1,"y'
+    folder.put("t.csv", end.join(lines) + end)
+    with pytest.raises(InputError) as caught:
+        read(folder)
+    assert caught.value.text().startswith("t.csv, row 401: not readable as delimited text")
+    assert "quote" in caught.value.text() and "comilla" in caught.value.text("es")
 
 
 @pytest.mark.parametrize(("end", "inside"), [("\n", "a\n\nb\r\n\r\nc"), ("\r\n", "a\n\nb\rc\r\r\r\nd\n")])

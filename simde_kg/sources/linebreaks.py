@@ -15,14 +15,18 @@ _TWICE = re.compile(rb"\n\n|\n\r|\r\r")
 
 
 def ending(path: Path, quote: str) -> str:
-    """Return how every record of a file ends, LF or CRLF; empty where they end in different ways, or one is blank."""
-    last = b""
+    """Return how every record of a file ends, LF or CRLF; empty where they end in different ways, or one is blank.
+
+    Empty too where a quote is never closed: DuckDB leaves out what follows it without a word.
+    """
+    last, mark, marks = b"", quote.encode(), 0
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(_CHUNK):
+            marks += chunk.count(mark) if mark else 0
             if b"\r" in chunk or _BLANK.search(chunk) or (last == b"\n" and chunk.startswith(b"\n")):
-                return _ending(path, quote.encode())
+                return _ending(path, mark)
             last = chunk[-1:]
-    return LF
+    return "" if marks % 2 else LF
 
 
 def _ending(path: Path, mark: bytes) -> str:
@@ -44,9 +48,9 @@ def _ending(path: Path, mark: bytes) -> str:
             feed += outside.count(b"\n")
             both += outside.count(b"\r\n") + (last == b"\r" and outside.startswith(b"\n"))
             last = mark if inside else outside[-1:]
-    if carriage and carriage == feed == both:
+    if carriage and carriage == feed == both and not inside:
         return CRLF
-    return "" if carriage or alone else LF
+    return "" if carriage or alone or inside else LF
 
 
 def _has_lone_carriage(text: bytes) -> bool:

@@ -77,10 +77,20 @@ def ragged(message: str, file: str = "") -> InputError:
     line = re.search(r"on Line: (\d+)", message)
     width = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     where = re.search(r"^\s*file = (.*)$", message, re.MULTILINE)
+    name = file or (where[1] if where else "?")
+    row = int(line[1]) + (lines_before(where[1]) if where else 0) if line else "?"
+    if width:
+        return InputError(
+            _("{where}, row {row}: {found} cells where the header has {expected}."),
+            _("A missing or unquoted delimiter is the usual cause; correct that row."),
+            where=name,
+            row=row,
+            found=int(width[2]),
+            expected=int(width[1]),
+        )
     return InputError(
-        _("{file}, row {row}: {reason}."),
-        _("A missing or unquoted delimiter is the usual cause; correct that row."),
-        file=file or (where[1] if where else "?"),
-        row=int(line[1]) + (lines_before(where[1]) if where else 0) if line else "?",
-        reason=f"{width[2]} cells, header {width[1]}" if width else message.splitlines()[0],
+        _("{file}, row {row}: a quotation mark is not closed, or stands inside a cell."),
+        _("Close it behind the text of its cell, remove it, or write it twice inside a cell in quotes."),
+        file=name,
+        row=row,
     )
