@@ -1,8 +1,8 @@
 """Measure mapping against morph-kgc: ``python -m benchmarks.mapping --rows 200000 1000000 [--peer PYTHON]``.
 
-Four tables of each size are made: observations (codes and numbers), documents (long texts with quotes, accents and
-line breaks), repeats (three of four statements stand there many times), transfers (a join). Both engines get the same
-RML file and the same CSV files; their outputs are compared as sets, by
+Tables of each size are made: observations (codes and numbers), documents (long texts with quotes, accents and
+line breaks), repeats (three of four statements stand there many times), transfers (a join), and others of TABLES.
+Both engines get the same RML file and the same files; their outputs are compared as sets, by
 64-bit hashes. ``--peer`` is the Python of a virtual environment
 with morph-kgc of its own; without it only SIMDE is measured. ``docs/mapping.md`` has figures.
 """
