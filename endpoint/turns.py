@@ -103,7 +103,7 @@ class PatientSocket(socket.socket):
 
 
 class Turns:
-    """The turns of the thread that makes this; it asks :meth:`go_on` when :meth:`fileno` is readable, :meth:`expire` often.
+    """The turns of this thread, which calls :meth:`go_on` when :meth:`fileno` is readable, :meth:`expire` often.
 
     ``call`` has a function called in that thread, from any other; ``threads`` run what takes longer.
     """
