@@ -115,11 +115,14 @@ def test_paragraphs_in_quotes_are_read_in_bulk(tmp_path: Path, rows: int, end: s
     assert [tuple(row[1:]) for row in found] == [(str(number), inside) for number in range(rows)]
 
 
-@pytest.mark.parametrize("text", ["a,b\n1,2\n\n3\n", "a,b\n1,2\r\n3,4\n", 'a,b\n1,"x\ry"\n', 'a\r\n"1\n"\r\n\r\n'])
-def test_other_line_breaks_are_not_read_in_bulk(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", [
+    "a,b\n1,2\n\n3\n", "a,b\n1,2\r\n3,4\n", 'a,b\n1,"x\ry"\n', 'a\r\n"1\n"\r\n\r\n',
+    "a,b\n1,2\n,\n3,4\n", "a,b\n1,2\n,", 'a,b\r\n1,"x\n"\r\n,\r\n', "a,b\r\n1,2\r\n,",
+])  # fmt: skip
+def test_other_line_breaks_and_rows_of_nothing_are_not_read_in_bulk(tmp_path: Path, text: str) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
-    assert linebreaks.ending(path, '"') == ""
+    assert linebreaks.ending(path, '"', ",") == ""
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -128,15 +131,18 @@ def test_whatever_the_bulk_reader_takes_it_reads_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, size: int
 ) -> None:
     monkeypatch.setattr(linebreaks, "_CHUNK", size)
-    chance, path, taken = random.Random(size), tmp_path / "t.csv", 0
+    chance, path, taken, wanted = random.Random(size), tmp_path / "t.csv", 0, 0
     with duckdb.connect() as connection:
         for _case in range(60):
             cells = ["".join(chance.choices('aé,"\r\n', k=chance.randrange(4))) for _cell in range(8)]
             rows = list(zip(cells[::2], cells[1::2], strict=True))
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator=end).writerows([("one", "two"), *rows])
-            if ending := linebreaks.ending(path, '"'):
+            nothing = not all(map(any, rows))
+            wanted += not nothing
+            if ending := linebreaks.ending(path, '"', ","):
+                assert not nothing
                 raw = RawTable("t", ("one", "two"), path, numbered=False, keep=(0, 1), file="t.csv", ending=ending)
                 assert connection.execute(relation.scan(raw, numbered=False)).fetchall() == rows
                 taken += 1
-    assert taken == 60 or (end == "\n" and taken)
+    assert taken == wanted or (end == "\n" and taken)

@@ -1,7 +1,8 @@
 """Line breaks of delimited text: whether the bulk reader can take them.
 
-DuckDB loses blank lines, with which the numbers of rows would be wrong, and cannot take records that end in different
-ways. What stands in quoted cells is no matter, but for carriage returns in a file whose records end with line feeds.
+DuckDB loses blank lines, with which the numbers of rows would be wrong, takes rows of nothing but delimiters for rows
+(the reader of records leaves them out), and cannot take records that end in different ways. What stands in quoted
+cells is no matter, but for carriage returns in a file whose records end with line feeds.
 """
 
 import re
@@ -10,28 +11,37 @@ from pathlib import Path
 LF, CRLF = "\\n", "\\r\\n"
 """Ends of records, as DuckDB writes them."""
 _CHUNK = 1 << 18
-_BLANK = re.compile(rb"\n\n")  # half the time of ``in``
-_TWICE = re.compile(rb"\n\n|\n\r|\r\r")
 
 
-def ending(path: Path, quote: str) -> str:
+def ending(path: Path, quote: str, delimiter: str) -> str:
     """Return how every record of a file ends, LF or CRLF; empty where they end in different ways, or one is blank.
 
     Empty too where a quote is never closed: DuckDB leaves out what follows it without a word.
     """
-    last, mark, marks = b"", quote.encode(), 0
+    last, mark, marks, part = b"", quote.encode(), 0, delimiter.encode()
+    blank = re.compile(rb"\n%b*\n" % re.escape(part))
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(_CHUNK):
             marks += chunk.count(mark) if mark else 0
-            if b"\r" in chunk or _BLANK.search(chunk) or (last == b"\n" and chunk.startswith(b"\n")):
-                return _ending(path, mark)
-            last = chunk[-1:]
+            text = last + chunk if last else chunk
+            if b"\r" in chunk or blank.search(text):
+                return _ending(path, mark, part)
+            last = _blank_end(text, part)
+    if len(last) > 1:
+        return ""
     return "" if marks % 2 else LF
 
 
-def _ending(path: Path, mark: bytes) -> str:
+def _blank_end(text: bytes, part: bytes) -> bytes:
+    """Return the last line break and the delimiters behind it, where nothing else follows; empty otherwise."""
+    end = text.rstrip(part)
+    return text[len(end) - 1 :] if end.endswith(b"\n") else b""
+
+
+def _ending(path: Path, mark: bytes, part: bytes) -> str:
     """Return how every record ends, what is in quotes left away."""
     inside, last, alone = False, b"", False
+    blank = re.compile(rb"\n%b*[\r\n]|\r\r" % re.escape(part))
     carriage = feed = both = 0
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(_CHUNK):
@@ -42,12 +52,14 @@ def _ending(path: Path, mark: bytes) -> str:
                 outside = mark * inside + outside
             inside ^= len(segments) % 2 == 0
             text = last + outside
-            if _TWICE.search(text):
+            if blank.search(text):
                 return ""
             carriage += outside.count(b"\r")
             feed += outside.count(b"\n")
             both += outside.count(b"\r\n") + (last == b"\r" and outside.startswith(b"\n"))
-            last = mark if inside else outside[-1:]
+            last = mark if inside else _blank_end(text, part) or outside[-1:]
+    if len(last) > 1:
+        return ""
     if carriage and carriage == feed == both and not inside:
         return CRLF
     return "" if carriage or alone or inside else LF

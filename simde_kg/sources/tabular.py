@@ -111,7 +111,9 @@ def delimited(file: Iterable[str], table: SourceTable) -> Iterator[list[str]]:
 
 def _direct(table: SourceTable, path: Path) -> tuple[tuple[str, ...], str] | None:
     """Return titles and ends of records of a file that is one header and data right behind it; None for others."""
-    if table.header_rows != (1,) or table.last_row or not (ending := linebreaks.ending(path, table.dialect.quote)):
+    if table.header_rows != (1,) or table.last_row:
+        return None
+    if not (ending := linebreaks.ending(path, table.dialect.quote, table.dialect.delimiter)):
         return None
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
