@@ -20,6 +20,9 @@ from endpoint.things.subject import Subject
 from simde_kg import formats
 
 _OUT, _IN = 40, 10
+"""Statements of a page's tables."""
+_FACTS = 1000
+"""Statements of a thing that its page is made from."""
 
 
 def _start(name: str) -> int:
@@ -33,15 +36,18 @@ def page(iri: str, serving: Service) -> AnyResponse:
     questions = [
         asked(texts.text("known"), iri, take=1),
         asked(texts.text("withdrawn"), iri, take=1),
-        asked(texts.text("outgoing"), iri, out_from, _OUT),
+        asked(texts.text("outgoing"), iri, take=_FACTS),
+        asked(texts.text("outgoing"), iri, out_from, _OUT if out_from else 0),
         asked(texts.text("incoming"), iri, in_from, _IN),
     ]
-    (known, withdrawn, outgoing, incoming), _release = rows(serving, questions, watch(request.environ))
+    (known, withdrawn, facts, outgoing, incoming), _release = rows(serving, questions, watch(request.environ))
     if not known["rows"]:
         raise problem("not-found")
-    said = [*outgoing["rows"], *incoming["rows"], *withdrawn["rows"]]
+    if not out_from:
+        outgoing = {"rows": facts["rows"][:_OUT], "more": len(facts["rows"]) > _OUT}
+    said = [*facts["rows"], *outgoing["rows"], *incoming["rows"], *withdrawn["rows"]]
     labels = names(serving, [iri, *terms.iris(said)])
-    subject = Subject(iri, serving, outgoing["rows"], labels)
+    subject = Subject(iri, serving, facts["rows"], labels)
     found = kind_of(subject)
     gathered = found.gather(subject) if found and not withdrawn["rows"] else {}
     if wanted := request.args.get("figure"):
