@@ -18,7 +18,7 @@ from endpoint.service import service
 from endpoint.visitor import languages
 
 _DATA = ("results", "graph", "quads")
-_PAGES = frozenset({"", "topics", *LISTS, *KINDS})
+_PAGES = frozenset({"", "topics", "questions", "rules", *LISTS, *KINDS})
 _LONGEST = 2048  # characters of an address whose page is kept
 _HEADERS = ("Content-Language", "Vary", "Content-Encoding", "Link")
 _PATIENCE = 10.0  # seconds that a page which another visitor asked for is waited for

@@ -17,13 +17,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from endpoint import ahead
+from simde_kg import queries
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from endpoint.service import Service
 
-_LISTS = ("/", "/countries", "/corridors", "/indicators", "/documents", "/datasets", "/topics", "/regions")
+_LISTS = (
+    "/", "/countries", "/corridors", "/indicators", "/documents", "/datasets", "/topics", "/regions",
+    "/questions", "/rules",
+)  # fmt: skip
 _KINDS = ("indicator", "area", "dataset", "document", "corridor")
 """Kinds of things whose pages take more than some milliseconds, those that take longest first."""
 _MOST = 1000
@@ -38,6 +42,7 @@ def addresses(serving: "Service") -> Iterator[str]:
     from endpoint.finding import opened
 
     yield from _LISTS
+    yield from (f"/questions/{question.name}" for question in queries.questions())
     index, cube = opened.index(serving), statistics.cube(serving)
     for kind in _KINDS:
         paths = {hit.path for hit in index.find("", "en", (kind,), 100_000).hits}
@@ -64,7 +69,8 @@ def make(app: "Flask", place: Path, wanted: Iterator[str], room: int) -> int:
                 continue
             reply = client.get(address, base_url=ahead.HOST, headers={"Accept": "text/html", "Accept-Language": tongue})
             body = reply.get_data(as_text=True)
-            if reply.status_code == 200 and reply.mimetype == "text/html" and len(body) < _TOO_LONG:
+            lasts = reply.status_code == 200 and "no-store" not in str(reply.cache_control)
+            if lasts and reply.mimetype == "text/html" and len(body) < _TOO_LONG:
                 headers = {name: reply.headers[name] for name in _HEADERS if name in reply.headers}
                 room -= ahead.write(where, body, headers)
                 made += 1

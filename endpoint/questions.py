@@ -10,6 +10,7 @@ from endpoint import asking, negotiation, pages, places, plotted, protocol, spar
 from endpoint.listing.items import plain
 from endpoint.problems import Problem, problem
 from endpoint.protocol import Query
+from endpoint.scan import look
 from endpoint.service import Service, prepare, service
 from endpoint.snippets import snippets
 from endpoint.visitor import language
@@ -105,9 +106,12 @@ def question(name: str) -> Response:
         title = queries.wording(found.title, language())
         drawn = plotted.chart(title, table["names"], table["rows"], text)
         listed_ = _places(serving) if any(one.default.startswith(_AREA) for one in found.parameters) else ()
-        return pages.page("question.html", question=found, text=text, snippets=code, wording=queries.wording,
+        response = pages.page("question.html", question=found, text=text, snippets=code, wording=queries.wording,
                           refused=refused, drawn=drawn, is_number=plotted.is_number, places=listed_,
                           beforehand=beforehand, **table)  # fmt: skip
+        if look(text).service:
+            response.headers["Cache-Control"] = "no-store"  # the other endpoint may say something else the next time
+        return response
     ready = prepare(Query(text), lambda kinds: negotiation.choose(accept, format_, kinds), serving)
     status, headers, body = sparql.respond(ready, request.environ, serving)
     return Response(body, status=status, headers=headers)

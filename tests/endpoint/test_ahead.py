@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from simde_kg.release import Release
 
-PAGES = ("/corridor/MEX-USA", "/countries")
+PAGES = ("/corridor/MEX-USA", "/countries", "/questions/migrant-stock-by-sex")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,11 @@ def place(app: Flask) -> Path:
     found = ahead.folder(app.extensions["simde"])
     assert found is not None
     return found
+
+
+def test_answers_of_other_endpoints_are_not_made_ahead(app: Flask, tmp_path: Path) -> None:
+    assert making.make(app, tmp_path, iter(["/questions/migrants-per-thousand", "/questions"]), 10**8) == 3
+    assert all(ahead.file(tmp_path, "/questions", tongue).is_file() for tongue in ("es", "en", "fr"))
 
 
 def test_a_page_made_ahead_is_the_page(app: Flask) -> None:
