@@ -93,19 +93,13 @@ def begin(home: Path) -> "subprocess.Popen[bytes]":
     )
 
 
-def _give_way() -> None:
-    """Run only while nothing else wants the processor; query workers that are started do so too."""
-    with contextlib.suppress(AttributeError, OSError):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-
-
 def main() -> None:
     """Make the pages of the current release of the home that is named; pages of others are taken away."""
     from endpoint import create_app, limits, sandbox
     from simde_kg import settings, workspace
 
     sandbox.die_with_parent()
-    _give_way()
+    sandbox.give_way()  # its query workers do so too
     chosen = replace(settings.load(), home=sys.argv[1])
     app = create_app(workspace.find(chosen), chosen, limits.load())
     serving: Service = app.extensions["simde"]

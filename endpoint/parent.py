@@ -78,6 +78,8 @@ def main(arguments: list[str]) -> None:
     mode, path, descriptor, *numbers = arguments
     for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
+    if sandbox.gives_way():
+        sandbox.give_way()
     fast, slow, result = (int(number) for number in numbers)
     with socket.socket(fileno=int(descriptor)) as control:
         parent = Parent(mode, path, control, (fast, slow, result))

@@ -4,6 +4,7 @@ Linux only; elsewhere each function leaves things as they are. System call numbe
 aarch64; the filter is a classic BPF program (seccomp_filter.rst of the kernel's documentation).
 """
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -123,3 +124,19 @@ def lift_memory(pid: int) -> None:
     if sys.platform.startswith("linux"):
         _soft, hard = resource.prlimit(pid, resource.RLIMIT_AS)
         resource.prlimit(pid, resource.RLIMIT_AS, (hard, hard))
+
+
+def give_way() -> None:
+    """Run this process and its children only while nothing else wants the processor.
+
+    Linux may weigh sessions against each other first (sched(7), autogroup): this process's session is to weigh least.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text("19", encoding="ascii")
+
+
+def gives_way() -> bool:
+    """Whether whoever started this process gives way, so that it is to do so in a session of its own."""
+    return hasattr(os, "SCHED_IDLE") and os.sched_getscheduler(0) == os.SCHED_IDLE
