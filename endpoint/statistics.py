@@ -65,10 +65,22 @@ def views(found: Cube, where: Mapping[str, str | int]) -> Sequence[View]:
 
 @lru_cache(256)
 def _views(found: Cube, where: tuple[tuple[str, str | int], ...]) -> tuple[View, ...]:
+    wanted: dict[str, Any] = {**TOTAL, **dict(where), "sex": _SEXES}
+    return _ordered(found.counts(wanted, ("indicator", "dataset", "period", "year")))
+
+
+def views_of(found: Cube, place: str, since: int) -> Mapping[str, Sequence[View]]:
+    """Return end of corridors -> the views since a year that have values for a place there, as :func:`views` does."""
+    sides: dict[str, list[Row]] = {}
+    for row in found.views(place, since):
+        sides.setdefault(row["side"], []).append(row)
+    return {side: _ordered(rows) for side, rows in sides.items()}
+
+
+def _ordered(rows: Sequence[Row]) -> tuple[View, ...]:
     seen: dict[tuple[str, str, str], int] = {}
     years: dict[str, int] = {}
-    wanted: dict[str, Any] = {**TOTAL, **dict(where), "sex": _SEXES}
-    for row in found.counts(wanted, ("indicator", "dataset", "period", "year")):
+    for row in rows:
         if row["observations"]:
             key = (row["indicator"], row["dataset"], row["period"])
             seen[key] = seen.get(key, 0) + row["observations"]

@@ -15,7 +15,7 @@ import pytest
 
 from simde_kg import settings, store
 from simde_kg.errors import QueryError, ReleaseError
-from simde_kg.publish import pivot, quick
+from simde_kg.publish import pivot, quick, summaries
 from simde_kg.publish.columns import NAMES
 from simde_kg.publish.cube import FILE, MEASURES, Cube, Where
 
@@ -319,6 +319,49 @@ def test_memory_says_what_the_file_says(built_release: "Release", where: Where) 
         if where:
             assert loaded.series(where, 3) == file.series(where, 3)
         assert loaded.spans("corridor") == file.spans("corridor")
+
+
+@pytest.mark.parametrize("place", ["MEX", "USA", "ABW", "m49-001", "m49-419", "NOWHERE"])
+def test_what_a_place_has(built_release: "Release", place: str) -> None:
+    common: Where = {"age": None, "extra": None, "sex": ("T", None)}
+    with Cube(built_release.cube) as file, Cube(built_release.cube) as loaded:
+        loaded.load()
+        views = []
+        for end in summaries.OTHER:
+            by = ("indicator", "dataset", "period", "year")
+            counted = file.counts({**common, end: place, "year>=": 2001}, by)
+            views += [{"side": end, **row} for row in counted if row["observations"]]
+        singles = []
+        for end, other in summaries.OTHER.items():
+            where: Where = {**common, end: place, other: (None, summaries.WORLD), "corridor": None}
+            singles += [{"side": end, **row} for row in file.rows(where, summaries.TOTALS)]
+        singles += [
+            {"side": summaries.AREA, **row}
+            for row in file.rows({**common, "area": place, "age": (None, "total")}, summaries.TOTALS)
+        ]
+        assert bool(views) == bool(singles) == (place not in ("m49-001", "NOWHERE")) or place == "m49-001"
+        for cube in (file, loaded):
+            assert sorted(cube.views(place, 2001), key=repr) == sorted(views, key=repr)
+            assert sorted(cube.singles(place), key=repr) == sorted(singles, key=repr)
+        assert loaded.singles(place) == file.singles(place)
+
+
+def test_values_of_dimensions(built_release: "Release") -> None:
+    with Cube(built_release.cube) as file, Cube(built_release.cube) as loaded:
+        loaded.load()
+        pairs = [(row["dataset"], row["indicator"]) for row in file.counts({"extra": None}, ("dataset", "indicator"))]
+        assert len(pairs) > 10
+        for dataset, indicator in pairs:
+            where: Where = {"dataset": dataset, "indicator": indicator, "extra": None}
+            values = {name: found for name in summaries.DIMENSIONS if (found := file.values(name, where))}
+            assert values and loaded.dimensions(dataset, indicator) == file.dimensions(dataset, indicator) == values
+        assert loaded.dimensions("no/such", "migrant-stock") == {}
+
+
+def test_any_value(cube: Cube) -> None:
+    named: Where = {"origin!=": None, "extra!=": None}
+    assert cube.count(named) == 0 < cube.count({"origin!=": None}) == cube.count()
+    assert cube.count({"corridor!=": None, "origin!=": None}) == 0
 
 
 def test_names_are_kept_as_patterns(built_release: "Release") -> None:

@@ -1,6 +1,6 @@
 """Pages of countries, regions and other areas: who leaves, who comes, money, series, documents, what lies within."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -19,7 +19,8 @@ from endpoint.things.subject import Subject, distinct
 from endpoint.things.views import wanted
 from endpoint.visitor import say
 from endpoint.words import _
-from simde_kg.publish.cube import Cube, Where
+from simde_kg.publish.cube import Cube
+from simde_kg.publish.summaries import AREA
 from simde_kg.vocab import PREFIXES
 
 CONTEXT = {
@@ -37,13 +38,12 @@ _DIRECTIONS = {
 }
 """Direction -> columns that hold the area, property of the corridor, title."""
 _ENDS = {
-    "destination": ("origin", "destinationArea", _("who live there")),
-    "origin": ("destination", "originArea", _("who come from there")),
-    "receiver": ("sender", "receiverArea", _("received")),
-    "sender": ("receiver", "senderArea", _("sent")),
+    "destination": ("destinationArea", _("who live there")),
+    "origin": ("originArea", _("who come from there")),
+    "receiver": ("receiverArea", _("received")),
+    "sender": ("senderArea", _("sent")),
 }
-"""Column that holds the area -> the column of the other end, the property, what it means."""
-_WORLD = "m49-001"
+"""End at which the area is -> the property, what it means."""
 _EACH, _SERIES, _RECENT = 3, 3, 25
 Chosen = tuple[str, View, dict[str, str]]
 """Direction, what is ranked, and the column and area it is about."""
@@ -69,10 +69,11 @@ def _partners(subject: Subject, cube: Cube) -> list[tuple[str, list[Figure]]]:
     code = subject.path.removeprefix("area/")
     chosen: list[Chosen] = []
     since = int(subject.serving.releases.current().release.manifest.created[:4]) - _RECENT
+    seen = statistics.views_of(cube, code, since)
     for direction, (columns, _property, _title) in _DIRECTIONS.items():
         for column in columns:
             where = {column: code}
-            listed = [view for view in statistics.views(cube, {**where, "year>=": since}) if view.rows > 1]
+            listed = [view for view in seen.get(column, ()) if view.rows > 1]
             for indicator in dict.fromkeys(view.indicator for view in listed):
                 view = statistics.newest(listed, indicator)
                 if view is not None:
@@ -123,23 +124,16 @@ def _figures(subject: Subject, direction: str, drawn: views.Drawn, *, mapped: bo
     return [one for one in (views.ranking(drawn, name, title), shown) if one]
 
 
-def _single(subject: Subject, cube: Cube, column: str) -> list[Found]:
-    """Return the totals that name the area at one end and the world, or nothing, at the other."""
-    code, base = subject.path.removeprefix("area/"), subject.base
-    where: Where = {column: code, _ENDS[column][0]: (None, _WORLD), "corridor": None}
-    return series.counted(statistics.totals_of(cube, where, ages=(None,)), base)
-
-
-def _singles(subject: Subject, cube: Cube) -> list[Planned]:
+def _singles(subject: Subject, totals: Mapping[str, Sequence[Found]]) -> list[Planned]:
     """Return the figures of the area and the world: who lives there, who left, money received and sent."""
-    found = {column: _single(subject, cube, column) for column in _ENDS}
+    found = {end: totals.get(end, ()) for end in _ENDS}
     known = sources(
         subject.serving,
         dict.fromkeys(iri for given in found.values() for one in given for iri in (one.indicator, one.dataset)),
     )
     figures: list[Planned] = []
     for column, given in found.items():
-        _other, name, words = _ENDS[column]
+        name, words = _ENDS[column]
         by = PREFIXES["simde"] + name
         place = series.About(f"{subject.name} · {say(words)}", "" if column == "destination" else f"{column}-")
         figures += series.time_figures(
@@ -151,19 +145,23 @@ def _singles(subject: Subject, cube: Cube) -> list[Planned]:
     return figures
 
 
-def _reported(subject: Subject, cube: Cube | None) -> list[Found]:
-    """Return the totals that are reported for the area: from the cube, or from the graph where there is no cube."""
+def _totals(subject: Subject, cube: Cube | None) -> Mapping[str, Sequence[Found]]:
+    """Return the figures of the area alone, by its end: from the cube, or the reported ones from the graph."""
     if cube is None:
         (rows,) = ask(subject.serving, written("figures/area", area=subject.iri))
-        return series.read(rows)
-    return series.counted(statistics.totals_of(cube, {"area": subject.path.removeprefix("area/")}), subject.base)
+        return {AREA: series.read(rows)}
+    sides: dict[str, list[Mapping[str, Any]]] = {}
+    for row in cube.singles(subject.path.removeprefix("area/")):
+        sides.setdefault(row["side"], []).append(row)
+    return {side: series.counted(rows, subject.base) for side, rows in sides.items()}
 
 
 def gather(subject: Subject) -> dict[str, Any]:
     """Return what the page of an area shows. Raises Problem."""
     cube = statistics.cube(subject.serving)
     (context,) = ask(subject.serving, about("things/area-context", subject.iri))
-    reported = _reported(subject, cube)
+    totals = _totals(subject, cube)
+    reported = totals.get(AREA, ())
     known = sources(subject.serving, dict.fromkeys(iri for one in reported for iri in (one.indicator, one.dataset)))
     own = series.time_figures(
         reported,
@@ -171,7 +169,7 @@ def gather(subject: Subject) -> dict[str, Any]:
         series.About(subject.name),
         lambda i: written("figures/area-series", area=subject.iri, indicator=i),
     )
-    every = [*own, *(_singles(subject, cube) if cube else ())]
+    every = [*own, *_singles(subject, totals)]
     planned = wanted([(one.indicator, one) for one in every])
     shown = len(planned) if "all" in request.args or "figure" in request.args else _SERIES
     return {

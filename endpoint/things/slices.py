@@ -32,7 +32,7 @@ DIMENSIONS: Mapping[str, str] = {
 """Columns of the cube that a slice may have down or across, and their names."""
 _PREDICATES = {column.name: column.predicates[0] for column in READ}
 _TOTALS = {"sex": "T", "age": "total", "origin": "m49-001", "destination": "m49-001", "sender": "m49-001"}
-_DOWN, _ACROSS, _CHOICES = 60, 12, 400
+_DOWN, _ACROSS, _CHOICES, _MOST = 60, 12, 400, 50_000
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,9 @@ def _named(named: Labels, name: str, code: str, base: str) -> str:
     return found.text if found and name != "period" else code
 
 
-def _dimensions(subject: Subject, cube: Cube, where: Mapping[str, Any]) -> tuple[list[Dimension], Labels]:
+def _dimensions(subject: Subject, used: Mapping[str, Sequence[str]]) -> tuple[list[Dimension], Labels]:
     """Return the dimensions in use with their values by name, and the names."""
     base = subject.base
-    codes = {name: [str(one) for one in cube.values(name, where)] for name in DIMENSIONS}
-    used = {name: given for name, given in codes.items() if given}
     named = labels(
         subject.serving, [iri(name, one, base) for name, given in used.items() if name != "period" for one in given]
     )
@@ -96,21 +94,25 @@ def _axes(dimensions: Sequence[Dimension]) -> tuple[str, str] | None:
 
 
 def _table(
-    subject: Subject, rows: Sequence[dict[str, Any]], axes: tuple[str, str], named: Labels
+    subject: Subject, cube: Cube, kept: Mapping[str, Any], axes: tuple[str, str], named: Labels
 ) -> tuple[list[str], list[list[Cell]], int]:
     """Return header, cells and how many rows there are: the first ones by value."""
     down, across = axes
     base, where = subject.base, locale()
+    there = cube.distinct(axes, {**kept, f"{down}!=": None, f"{across}!=": None})
+    columns = sorted(there[across], reverse=across == "period")[:_ACROSS]
+    shown = ("observation", *axes, "value", "exact", "status")
+    rows = cube.rows({**kept, f"{down}!=": None, across: columns}, shown, limit=_MOST) if columns else []
     cells: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
         cells.setdefault(row[down], {}).setdefault(row[across], row)
-    columns = sorted({row[across] for row in rows}, reverse=across == "period")[:_ACROSS]
 
     def weight(code: str) -> tuple[float, str]:
-        given = [row["value"] for column in columns if (row := cells[code].get(column)) and row["value"] is not None]
+        mine = cells.get(code, {})
+        given = [row["value"] for column in columns if (row := mine.get(column)) and row["value"] is not None]
         return (-given[0] if given else 1e300, plain(_named(named, down, code, base)))
 
-    ordered = sorted(cells, reverse=True) if down == "period" else sorted(cells, key=weight)
+    ordered = sorted(there[down], reverse=True) if down == "period" else sorted(there[down], key=weight)
     table = []
     for code in ordered[:_DOWN]:
         line = [
@@ -120,7 +122,7 @@ def _table(
             )
         ]
         for column in columns:
-            given = cells[code].get(column)
+            given = cells.get(code, {}).get(column)
             if given is None:
                 line.append(Cell(""))
             elif given["exact"] is None:
@@ -161,14 +163,12 @@ def gather(subject: Subject, cube: Cube, datasets: Sequence[str]) -> dict[str, A
     wanted = request.args.get("of", "")
     chosen = next((pair for pair in pairs if "@".join(pair) == wanted), pairs[0])
     fixed = {"dataset": chosen[0], "indicator": chosen[1], "extra": None}
-    dimensions, named = _dimensions(subject, cube, fixed)
+    dimensions, named = _dimensions(subject, cube.dimensions(*chosen))
     axes = _axes(dimensions)
     if axes is None:
         return {}
     kept = {one.name: one.kept for one in dimensions if one.name not in axes}
-    columns = ("observation", *axes, "value", "exact", "status")
-    rows = [row for row in cube.rows({**fixed, **kept}, columns, limit=50_000) if row[axes[0]] and row[axes[1]]]
-    header, cells, total = _table(subject, rows, axes, named)
+    header, cells, total = _table(subject, cube, {**fixed, **kept}, axes, named)
     base = subject.base
     return {
         "pairs": _pairs(subject, pairs, chosen),

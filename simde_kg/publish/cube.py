@@ -18,8 +18,8 @@ from typing import Any, Self
 import duckdb
 
 from simde_kg.errors import QueryError, ReleaseError
-from simde_kg.publish import clocks, quick, select
-from simde_kg.publish.select import MEASURES, Sources, Where, column, conditions
+from simde_kg.publish import clocks, quick, select, summaries
+from simde_kg.publish.select import MEASURES, Sources, Where, conditions
 from simde_kg.words import _
 
 __all__ = ("FILE", "MEASURES", "POINT", "SERIES", "Cube", "Where")
@@ -71,7 +71,10 @@ class Cube:
         if not self._room or self._sources.near:
             return
         with suppress(duckdb.Error), self._connection.cursor() as cursor:
-            self._sources = Sources("cube", *quick.load(cursor, "cube"))
+            near, far = quick.load(cursor, "cube")
+            if not far:
+                summaries.load(cursor, near)
+            self._sources = Sources(near, far)
 
     def rows(
         self,
@@ -115,21 +118,40 @@ class Cube:
         """Return the columns of ``by`` and how many values there are, in no order: faster than :meth:`totals`."""
         return self._dicts(*select.counts(where, by, self._sources))
 
+    def views(self, place: str, since: int) -> list[dict[str, Any]]:
+        """Return the views that have values of a place, with the ``side`` it has there: :data:`summaries.VIEWS`."""
+        return self._dicts(*summaries.views(place, since, loaded=self._complete()))
+
+    def singles(self, place: str) -> list[dict[str, Any]]:
+        """Return the figures of a place alone (``side`` area), or of it and the world: :data:`summaries.TOTALS`."""
+        return self._dicts(*summaries.totals(place, loaded=self._complete()))
+
+    def dimensions(self, dataset: str, indicator: str) -> dict[str, list[str]]:
+        """Return dimension -> its values in order, of :data:`summaries.DIMENSIONS` those that have any."""
+        found: dict[str, list[str]] = {name: [] for name in summaries.DIMENSIONS}
+        for row in self._dicts(*summaries.dimensions(dataset, indicator, loaded=self._complete())):
+            found[row["dimension"]].append(row["code"])
+        return {name: codes for name, codes in found.items() if codes}
+
+    def _complete(self) -> bool:
+        return self._sources.near is not None and not self._sources.far
+
     def values(self, column_: str, where: Where | None = None) -> list[Any]:
         """Return the different values of a column, in order. Raises QueryError."""
-        condition, values = conditions(where or {})
-        name, source = column(column_), self._sources.holding([column_], where or {})
-        sql = (
-            f"SELECT DISTINCT {name} FROM (SELECT {name} FROM {source}{condition}) WHERE {name} IS NOT NULL ORDER BY 1"
-        )
-        return [row[name] for row in self._dicts(sql, values)]
+        return self.distinct((column_,), where or {})[column_]
+
+    def distinct(self, columns: Sequence[str], where: Where) -> dict[str, list[Any]]:
+        """Return column -> its different values, in order, read in one go. Raises QueryError."""
+        (found,) = self._dicts(*select.distinct(columns, where, self._sources))
+        return {name: sorted(one for one in given or () if one is not None) for name, given in found.items()}
 
     def spans(self, column_: str) -> list[dict[str, Any]]:
         """Return each value of a column, how many figures have it, and their first and last year. Raises QueryError."""
-        name, source = column(column_), self._sources.holding([column_], {})
+        source = self._sources.holding([column_], {})
+        name = source.sql(column_)
         return self._dicts(
-            f"SELECT {name} AS value, count(exact) AS observations, min(year) AS first, max(year) AS last FROM {source}"
-            f" WHERE {name} IS NOT NULL GROUP BY ALL ORDER BY ALL",
+            f"SELECT {name} AS value, count(exact) AS observations, min(year) AS first, max(year) AS last"
+            f" FROM {source.table} WHERE {name} IS NOT NULL GROUP BY ALL ORDER BY ALL",
             [],
         )
 
@@ -140,10 +162,10 @@ class Cube:
         """
         condition, values = conditions(where)
         source = self._sources.holding(POINT, where)
-        names, point = ", ".join(SERIES), ", ".join(f"{name} := {name}" for name in POINT)
+        names, point = ", ".join(SERIES), ", ".join(f"{name} := {source.sql(name)}" for name in POINT)
         sql = (
-            f"SELECT {names}, list(struct_pack({point}) ORDER BY year, period, observation) AS points"
-            f" FROM {source}{condition} GROUP BY {names} ORDER BY {names} LIMIT ? OFFSET ?"
+            f"SELECT {names}, list(struct_pack({point}) ORDER BY year, period, {source.name}) AS points"
+            f" FROM {source.table}{condition} GROUP BY {names} ORDER BY {names} LIMIT ? OFFSET ?"
         )
         return self._dicts(sql, [*values, limit, offset])
 
@@ -177,7 +199,7 @@ class Cube:
         """Return how many rows there are. Raises QueryError."""
         condition, values = conditions(where or {})
         source = self._sources.holding((), where or {})
-        return int(self._dicts(f"SELECT count(*) AS n FROM {source}{condition}", values)[0]["n"])
+        return int(self._dicts(f"SELECT count(*) AS n FROM {source.table}{condition}", values)[0]["n"])
 
     def _dicts(self, sql: str, values: Sequence[object]) -> list[dict[str, Any]]:
         with self._limited() as cursor:
@@ -216,7 +238,7 @@ def _connected(path: Path, memory: int, exports: Path | None = None) -> duckdb.D
     """Return a connection with the view ``cube`` that reads no other file, and writes to ``exports`` only."""
     connection = duckdb.connect()
     for name, value in (
-        ("threads", "2"),
+        ("threads", "1"),  # what is read is small; many ask at once
         ("memory_limit", _text(f"{memory}MB")),
         ("temp_directory", "''"),
         ("enable_progress_bar", "false"),

@@ -11,6 +11,7 @@ MEX-USA, with names, 6 ms (19 ms with names from the file).
 import duckdb
 
 from simde_kg.publish.columns import NAMES, TYPES
+from simde_kg.publish.select import Source
 
 TABLE = "quick"
 _NAME, _PATTERN = "observation", "pattern"
@@ -42,7 +43,7 @@ def room(file: str) -> int:
 def _signs(name: str, number: int) -> tuple[str, str]:
     """Return what of a name becomes a sign, and the sign, in SQL. IRIs have no control characters."""
     start = "'/' || " if name in _SHORT else ""
-    return f"{start}{name}", f"{start}chr({number})"
+    return f"{start}{name}", f"{start}'{chr(number)}'"
 
 
 def _pattern() -> str:
@@ -58,12 +59,12 @@ def _written() -> str:
     """Return the SQL of an observation's name from its pattern: exactly what it was, for values have no signs."""
     text = f"{_PATTERN}::VARCHAR"
     for number, name in enumerate(_PARTS, 1):
-        text = f"replace({text}, chr({number}), coalesce({name}::VARCHAR, ''))"
-    return f"{text} AS {_NAME}"
+        text = f"replace({text}, '{chr(number)}', coalesce({name}::VARCHAR, ''))"
+    return text
 
 
-def load(connection: duckdb.DuckDBPyConnection, view: str) -> tuple[str, frozenset[str]]:
-    """Fill the table from ``view``; return what has the columns, in SQL, and those that it lacks.
+def load(connection: duckdb.DuckDBPyConnection, view: str) -> tuple[Source, frozenset[str]]:
+    """Fill the table from ``view``; return what has the columns, and those that it lacks.
 
     Raises duckdb.Error.
     """
@@ -79,5 +80,4 @@ def load(connection: duckdb.DuckDBPyConnection, view: str) -> tuple[str, frozens
     columns = [f"{name}::code_{name} AS {name}" if name in CODED else name for name in NAMES if name != _NAME]
     columns += [f"({_pattern()})::code_{_PATTERN} AS {_PATTERN}"] if named else []
     connection.execute(f"CREATE TABLE {TABLE} AS SELECT {', '.join(columns)} FROM {view}")
-    name = _written() if named else f"NULL AS {_NAME}"
-    return f"(SELECT *, rowid AS number, {name} FROM {TABLE})", frozenset() if named else frozenset((_NAME,))
+    return Source(TABLE, "rowid", _written() if named else _NAME), frozenset() if named else frozenset((_NAME,))

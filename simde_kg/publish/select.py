@@ -13,9 +13,9 @@ Value = str | int | float | None
 Where = Mapping[str, "Value | Sequence[str | None]"]
 """Column -> the value it has (None: it has none), or the values of which it has one (with None: or none).
 
-A name may end in ``>=`` or ``<=``: ``{"year>=": 1990}``.
+A name may end in ``>=`` or ``<=``: ``{"year>=": 1990}``; in ``!=`` with None for any value: ``{"sex!=": None}``.
 """
-_BOUNDS = (">=", "<=")
+_BOUNDS = (">=", "<=", "!=")
 _ONE_BY_ONE = 9
 _MEASURES = (
     "count(exact) AS observations, count(*) - count(exact) AS missing, sum(value) AS total, avg(value) AS mean,"
@@ -35,24 +35,43 @@ def column(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What figures are read from, in SQL: a table or view, its row number, and the name of an observation."""
+
+    table: str = "cube"
+    number: str = "number"
+    name: str = "observation"
+
+    def of(self, name: str) -> str:
+        """Return a column for a SELECT. Raises QueryError for an unknown one."""
+        return f"{self.name} AS {name}" if column(name) == "observation" != self.name else name
+
+    def sql(self, name: str) -> str:
+        """Return a column where it is not named, as in ORDER BY. Raises QueryError for an unknown one."""
+        return self.name if column(name) == "observation" else name
+
+
+FILE = Source()
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """Where figures are read, in SQL: the file, and once they are loaded, the columns in memory.
+    """Where figures are read: the file, and once they are loaded, the columns in memory.
 
     ``far`` are the columns that memory does not hold.
     """
 
-    file: str = "cube"
-    near: str = ""
+    near: Source | None = None
     far: frozenset[str] = frozenset()
 
-    def holding(self, names: Iterable[str], where: Where) -> str:
+    def holding(self, names: Iterable[str], where: Where) -> Source:
         """Return what to read for some columns: memory, or the file where memory lacks one.
 
         A name of an observation is looked up in the file: in memory all of them would be put together first.
         """
-        keys = {key.rstrip("<>=") for key in where}
+        keys = {key.rstrip("<>!=") for key in where}
         lacking = "observation" in keys or self.far & {*names, *keys}
-        return self.near if self.near and not lacking else self.file
+        return FILE if self.near is None or lacking else self.near
 
 
 FILE_ONLY = Sources()
@@ -61,36 +80,46 @@ FILE_ONLY = Sources()
 def rows(where: Where, columns: Sequence[str], order: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
     """Return the SELECT of rows and its bound values. Raises QueryError."""
     condition, values = conditions(where)
-    names = tuple(map(column, columns or NAMES))
+    names = tuple(columns) or NAMES
     wanted = [name.removeprefix("-") for name in order]
     source = sources.holding([*names, *wanted], where)
-    return f"SELECT {', '.join(names)} FROM {source}{condition}{_ordered(order)}", values
+    listed = ", ".join(map(source.of, names))
+    return f"SELECT {listed} FROM {source.table}{condition}{_ordered(order, source)}", values
 
 
 def after(where: Where, columns: Sequence[str], number: int, sources: Sources = FILE_ONLY) -> Written:
     """Return the SELECT of rows behind row ``number`` in the file's order, with their ``number``. Raises QueryError."""
     condition, values = conditions(where)
-    names = tuple(map(column, columns or NAMES))
-    behind = f"{condition} AND number > ?" if condition else " WHERE number > ?"
+    names = tuple(columns) or NAMES
     source = sources.holding(names, where)
-    return f"SELECT {', '.join(names)}, number FROM {source}{behind} ORDER BY number", [*values, number]
+    behind = f"{condition}{' AND' if condition else ' WHERE'} {source.number} > ?"
+    listed = ", ".join((*map(source.of, names), f"{source.number} AS number"))
+    return f"SELECT {listed} FROM {source.table}{behind} ORDER BY {source.number}", [*values, number]
 
 
 def totals(where: Where, by: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
     """Return the SELECT of totals and its bound values. Raises QueryError."""
     condition, values = conditions(where)
-    names = ", ".join(column(name) for name in by)
-    grouped = f" GROUP BY {names} ORDER BY {names}" if by else ""
     source = sources.holding(by, where)
-    return f"SELECT {names}{', ' if by else ''}{_MEASURES} FROM {source}{condition}{grouped}", values
+    named, names = ", ".join(map(source.of, by)), ", ".join(map(source.sql, by))
+    grouped = f" GROUP BY {names} ORDER BY {names}" if by else ""
+    return f"SELECT {named}{', ' if by else ''}{_MEASURES} FROM {source.table}{condition}{grouped}", values
 
 
 def counts(where: Where, by: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
     """Return the SELECT of the number of values for each group, and its bound values. Raises QueryError."""
     condition, values = conditions(where)
-    names = ", ".join(column(name) for name in by)
     source = sources.holding(by, where)
-    return f"SELECT {names}, count(exact) AS observations FROM {source}{condition} GROUP BY {names}", values
+    named, names = ", ".join(map(source.of, by)), ", ".join(map(source.sql, by))
+    return f"SELECT {named}, count(exact) AS observations FROM {source.table}{condition} GROUP BY {names}", values
+
+
+def distinct(columns: Sequence[str], where: Where, sources: Sources = FILE_ONLY) -> Written:
+    """Return the SELECT of one row with a list of the different values of each column. Raises QueryError."""
+    condition, values = conditions(where)
+    source = sources.holding(columns, where)
+    listed = ", ".join(f"list(DISTINCT {source.sql(name)}) AS {name}" for name in columns)
+    return f"SELECT {listed} FROM {source.table}{condition}", values
 
 
 KEY = ("indicator", "corridor", "origin", "destination", "sender", "receiver", "area", "period", "sex", "age", "extra")
@@ -120,23 +149,23 @@ def _joined(older: Sequence[str], newer: Sequence[str], source: str) -> Written:
 
 def changes(older: Sequence[str], newer: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
     """Return the SELECT of how many figures of each indicator were added, removed, revised and left alike."""
-    sql, values = _joined(older, newer, sources.near or sources.file)
+    sql, values = _joined(older, newer, (sources.near or FILE).table)
     return f"SELECT indicator, {_COUNTS} FROM ({sql}) GROUP BY indicator ORDER BY indicator", values
 
 
 def revisions(older: Sequence[str], newer: Sequence[str], sources: Sources = FILE_ONLY) -> Written:
     """Return the SELECT of the figures whose value changed most: the key and the texts of both values."""
-    sql, values = _joined(older, newer, sources.near or sources.file)
+    sql, values = _joined(older, newer, (sources.near or FILE).table)
     names = ", ".join((*KEY, "earlier", "later", "new - old AS change"))
     order = f"ORDER BY abs(new - old) DESC, {', '.join(KEY)} LIMIT {_MOST}"
     return f"SELECT {names} FROM ({sql}) WHERE old <> new {order}", values
 
 
-def _ordered(order: Sequence[str]) -> str:
+def _ordered(order: Sequence[str], source: Source) -> str:
     if not order:
         return ""
-    parts = [f"{column(name.removeprefix('-'))}{' DESC' if name.startswith('-') else ''} NULLS LAST" for name in order]
-    return " ORDER BY " + ", ".join((*parts, "number"))
+    named = ((source.sql(name.removeprefix("-")), " DESC" if name.startswith("-") else "") for name in order)
+    return " ORDER BY " + ", ".join((*(f"{name}{way} NULLS LAST" for name, way in named), source.number))
 
 
 def _bound(name: str, value: Value) -> Value:
@@ -168,7 +197,7 @@ def conditions(where: Where) -> tuple[str, list[object]]:
         bound = next((sign for sign in _BOUNDS if key.endswith(sign)), "")
         name = column(key.removesuffix(bound))
         if given is None:
-            parts.append(f"{name} IS NULL")
+            parts.append(f"{name} IS {'NOT ' if bound == '!=' else ''}NULL")
         elif isinstance(given, (str, int, float)):
             parts.append(f"{name} {bound or '='} ?")
             values.append(_bound(name, given))

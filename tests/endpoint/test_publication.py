@@ -19,7 +19,8 @@ VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
 def test_a_named_graph_by_the_graph_store_protocol(server: Any) -> None:
     reply = server.ask("GET", "/graph-store?graph=" + quote(AREAS, safe=""), NT)
     assert reply.status == 200 and reply.type == NT["Accept"] and len(reply.body.splitlines()) == 12
-    assert reply.body == server.ask("GET", "/graph/simde/areas", NT).body
+    named = server.ask("GET", "/graph/simde/areas", NT)
+    assert sorted(reply.body.splitlines()) == sorted(named.body.splitlines())  # from disk or memory: no order
     again = server.ask("GET", "/graph-store?graph=" + quote(AREAS), {**NT, "If-None-Match": reply.headers["etag"]})
     assert again.status == 304
     head = server.ask("HEAD", "/graph-store?graph=" + quote(AREAS), NT)
