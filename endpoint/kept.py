@@ -9,7 +9,7 @@ from threading import Event, Lock
 
 from flask import Flask, Response, g, request
 
-from endpoint import ahead, client, negotiation
+from endpoint import ahead, client, negotiation, rendering
 from endpoint.cache import Kept
 from endpoint.entity import KINDS
 from endpoint.listing import LISTS
@@ -50,6 +50,7 @@ def _answer() -> Response | None:
     if kept is None and _wait(key):
         kept = service().cache.get(("page", *key))
     if kept is None:
+        rendering.begin()
         return None
     if _tag(key) in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=[("ETag", _tag(key)), *(kept.headers or ())])
@@ -83,6 +84,7 @@ def _wait(key: Key) -> bool:
 
 def _done(_error: BaseException | None) -> None:
     """Let those go on who wait for the page of this request, whether there is one or not."""
+    rendering.end()
     if (made := g.pop("page_made", None)) is not None:
         with _lock:
             _making.pop(g.page_key, None)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from endpoint import asking, client, negotiation, sparql, texts
+from endpoint import asking, client, negotiation, rendering, sparql, texts
 from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import CODES
@@ -86,8 +86,9 @@ def _table(ready: Ready, serving: Service, *, named: bool = False) -> dict[str, 
     gone = client.watch(request.environ)
     one = {**asked(ready, serving, gone), "take": _FIRST if named else _ROWS}
     try:
-        answer = ready.served.pool.answer({"queries": [one]}, gone)
-        body = answer.whole if answer.whole is not None else b"".join(answer)
+        with rendering.waiting():
+            answer = ready.served.pool.answer({"queries": [one]}, gone)
+            body = answer.whole if answer.whole is not None else b"".join(answer)
     except UnansweredError as failure:
         raise refusal(failure, ready, serving.limits) from None
     (table,) = json.loads(body)

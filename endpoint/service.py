@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
 
-from endpoint import federation
+from endpoint import federation, rendering
 from endpoint.cache import Cache, Kept
 from endpoint.federation import Part
 from endpoint.jobs import Answer, UnansweredError
@@ -196,8 +196,9 @@ def rows(
     """Run several of our own SELECTs at once for a page; return their tables and the release's id. Raises Problem."""
     served = serving.releases.current()
     try:
-        answer = served.pool.answer({"queries": queries}, client_gone)
-        body = answer.whole if answer.whole is not None else b"".join(answer)
+        with rendering.waiting():
+            answer = served.pool.answer({"queries": queries}, client_gone)
+            body = answer.whole if answer.whole is not None else b"".join(answer)
     except UnansweredError as failure:
         raise failed_page(failure, serving) from None
     return json.loads(body), served.id
