@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from endpoint import rendering
 from endpoint.asking import ask, written
 from endpoint.service import Service
 from simde_kg.publish import words
@@ -193,7 +194,7 @@ def vocabularies(serving: Service) -> Vocabularies:
     release = serving.releases.current().id
     if (known := _kept.get(release)) is not None:
         return known
-    with _lock:
+    with rendering.alone(_lock):
         if release not in _kept:
             made = _read(serving, release)
             while len(_kept) > 1:

@@ -6,10 +6,14 @@ in half that time. A page that waits for a query worker lets the next one begin.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from flask import g, has_app_context
 
 from endpoint.lanes import Lane
+
+if TYPE_CHECKING:
+    from threading import Lock, RLock
 
 PLACES = 2
 """Pages that are made at a time: one by Python, one that waits for columns, compression or the disk."""
@@ -39,3 +43,15 @@ def waiting() -> Iterator[None]:
     finally:
         if held:
             begin()
+
+
+@contextmanager
+def alone(lock: "Lock | RLock") -> Iterator[None]:
+    """Hold a lock. Nobody waits for it in a place: who holds it may need one."""
+    if not lock.acquire(blocking=False):
+        with waiting():
+            lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from endpoint import bibliography, pages
+from endpoint import bibliography, pages, rendering
 from endpoint.asking import labels, steady, written
 from endpoint.listing import topics
 from endpoint.listing.items import Facet, Grouped, Index, Item, as_csv, facet, grouped, indexed, items, narrowed, paged
@@ -68,7 +68,7 @@ LISTS: Mapping[str, List] = {
             "type": _("Kind"), "language": _("Language"), "topic": _("Topic"), "area": _("Place"),
             "corridor": _("Corridor"), "year": _("Year"),
         },
-        ("year", "type", "language"),
+        ("author", "year", "type", "language"),
     ),
     "datasets": List(
         _("Datasets"),
@@ -131,7 +131,7 @@ _locks: "defaultdict[object, RLock]" = defaultdict(RLock)
 def _once(release: str, name: str, *key: object, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what ``make`` returns
     """Return what was made of a list before: tens of thousands of corridors take a while, and many may ask at once."""
     whole = (release, name, *key)
-    with _locks[name]:
+    with rendering.alone(_locks[name]):
         found = _kept.pop(whole, None)
         _kept[whole] = found = make() if found is None else found
         while len(_kept) > _LISTS_KEPT:

@@ -78,6 +78,30 @@ def test_who_waits_for_another_process_lets_others_go_on(one: Lane) -> None:
         assert one.running == 0
 
 
+def test_nobody_waits_for_a_lock_in_a_place(one: Lane) -> None:
+    app, lock, order = Flask(__name__), threading.RLock(), list[str]()
+
+    def second() -> None:
+        with app.app_context():
+            rendering.begin()
+            with rendering.alone(lock):
+                order.append("second")
+            rendering.end()
+
+    with app.app_context():
+        rendering.begin()
+        with rendering.alone(lock), rendering.alone(lock):
+            other = threading.Thread(target=second)
+            other.start()
+            with rendering.waiting():  # the second takes the place, and gives it back for it needs the lock
+                _until(lambda: one.running == 1)
+                _until(lambda: one.running == 0)
+            order.append("first")
+        rendering.end()
+    other.join(_SOON)
+    assert order == ["first", "second"]
+
+
 def test_patience_ends(one: Lane, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "_PATIENCE", 0.05)
     assert one.enter_now()
