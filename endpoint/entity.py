@@ -35,8 +35,11 @@ def raw_path() -> str:
     return str(raw).partition("?")[0].partition("#")[0].lstrip("/")
 
 
-def _iri(path: str, base: str) -> str:
-    """Return the IRI of a path: encoded characters beyond ASCII are written out (RFC 3987, section 3.2)."""
+def iri_of(path: str, base: str) -> str:
+    """Return the IRI of a path: encoded characters beyond ASCII are written out (RFC 3987, section 3.2).
+
+    Raises Problem 404 for what no IRI can be.
+    """
     written = _NOT_ASCII.sub(lambda m: unquote(m[0], errors="strict") if _is_utf8(m[0]) else m[0], path)
     if not _PATH.fullmatch(written):
         raise problem("not-found")
@@ -65,17 +68,23 @@ def entity(kind: str = "", name: str = "") -> AnyResponse:  # noqa: ARG001 - the
     """Show or send what is known about an IRI."""
     serving = service()
     path, ending = _split(raw_path())
-    iri = _iri(path, serving.settings.base_iri)
+    iri = iri_of(path, serving.settings.base_iri)
     wanted = request.args.get("format", "") or ending
     accept = request.headers.get("Accept")
-    if wanted == "html" or (not wanted and negotiation.wants_page(accept, _DATA)):
-        return shown.page(iri, serving)
+    if wanted == "html" or (not wanted and ("figure" in request.args or negotiation.wants_page(accept, _DATA))):
+        return shown.page(iri, serving)  # a file of a figure is wanted whatever Accept says: pictures ask for images
     if kind == "document" and not wanted and (form := bibliography.preferred(accept or "")):
         return bibliography.sent([iri], form, serving)
     choice = negotiation.choose(accept, wanted, _DATA)
     if choice is None:
         raise problem("not-acceptable", formats=negotiation.offered(_DATA) + ", html (text/html)")
     return _data(iri, path, choice, serving)
+
+
+@blueprint.get("/<path:name>")
+def other(name: str) -> AnyResponse:
+    """Show or send what else the graph knows below the base: what the build derives, what partners mint."""
+    return entity(name=name)
 
 
 def _known(iri: str, serving: Service) -> tuple[bool, str]:

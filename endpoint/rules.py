@@ -24,7 +24,8 @@ SEVERITIES = {"Violation": _("stops publication"), "Warning": _("is told, and st
 """Severity -> what it means for whoever publishes."""
 
 
-def _rules() -> dict[str, Rule]:
+def known() -> dict[str, Rule]:
+    """Return name -> rule."""
     return rules.listed(deposits().workspace.shapes)
 
 
@@ -32,11 +33,11 @@ def _rules() -> dict[str, Rule]:
 def listed() -> Response:
     """Show all rules, or those of one profile (``?profile=``), by what they are about."""
     wanted = request.args.get("profile", "")
-    known = profiles.declared(deposits().workspace.shapes)
-    if wanted and wanted not in (*known, rules.CUBES):
-        raise problem("profile", name=wanted[:60], known=", ".join((*known, rules.CUBES)))
+    declared = profiles.declared(deposits().workspace.shapes)
+    if wanted and wanted not in (*declared, rules.CUBES):
+        raise problem("profile", name=wanted[:60], known=", ".join((*declared, rules.CUBES)))
     groups: dict[str, list[Rule]] = {}
-    for rule in _rules().values():
+    for rule in known().values():
         if not wanted or wanted in rule.profiles:
             groups.setdefault(rule.file, []).append(rule)
     purposes = {name: pick(found[0].purposes, language()) for name, found in groups.items()}
@@ -45,7 +46,7 @@ def listed() -> Response:
         groups=groups,
         purposes=purposes,
         wanted=wanted,
-        profiles=list(known.values()),
+        profiles=list(declared.values()),
         said=_said,
         severities=SEVERITIES,
     )
@@ -65,9 +66,9 @@ def _ending(path: str) -> tuple[str, str]:
 def rule(name: str) -> AnyResponse:
     """Explain a rule, or send it as data; a shape that only gathers rules leads to their list."""
     stem, ending = _ending(name)
-    found = _rules().get(stem)
+    found = known().get(stem)
     if found is None:
-        gathered = next((one.file for one in _rules().values() if stem in one.holders), "")
+        gathered = next((one.file for one in known().values() if stem in one.holders), "")
         if not gathered:
             raise problem("not-found")
         return redirect(f"/rules#{gathered}", 303)
@@ -86,8 +87,8 @@ def rule(name: str) -> AnyResponse:
 @blueprint.get("/shape/profile/<name>/<version>")
 def profile(name: str, version: str) -> AnyResponse:
     """Lead from the IRI of a profile to its rules."""
-    known = profiles.declared(deposits().workspace.shapes).get(name)
-    if known is None or known.version != version:
+    declared = profiles.declared(deposits().workspace.shapes).get(name)
+    if declared is None or declared.version != version:
         raise problem("not-found")
     return redirect(f"/rules?profile={name}", 303)
 

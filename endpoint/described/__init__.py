@@ -1,14 +1,17 @@
 """What machines read about the site: catalogue, linksets, sitemap, robots, feed, and the links and data in pages."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
 from endpoint import entity, pages, rdf
-from endpoint.described import catalogue, said, signposts, structured
+from endpoint.described import catalogue, signposts, structured, subjects
+from endpoint.described.said import Said
 from endpoint.finding import address, opened
 from endpoint.problems import Problem, problem
 from endpoint.service import Service, service
@@ -16,6 +19,10 @@ from endpoint.visitor import language, languages
 from endpoint.words import LANGUAGES
 
 blueprint = Blueprint("described", __name__)
+_THINGS = ("entity.entity", "vocabulary.ontology", "vocabulary.term", "rules.rule")
+_CATALOGUE = ("described.catalog",)
+_SITES = ("home.home", *_CATALOGUE)
+"""Endpoints whose pages are about a thing, and about the whole site."""
 _URLS, _FEED = 5_000, 50
 _LISTS = (
     "", "corridors", "countries", "regions", "indicators", "topics", "documents", "datasets", "innovations",
@@ -34,14 +41,14 @@ def catalog() -> Response:
     return rdf.send("catalog", serving, lambda root: catalogue.graph(root, serving))
 
 
-@blueprint.get("/linkset/<path:path>")
-def linkset(path: str) -> Response:
+@blueprint.get("/linkset/<path:_path>")
+def linkset(_path: str) -> Response:
     """Send the typed links of a thing (RFC 9264)."""
-    serving = service()
-    found = said.of(serving.settings.base_iri + path, serving)
+    serving, path = service(), entity.raw_path().removeprefix("linkset/")
+    iri, found = subjects.of(path, serving)
     if not found:
         raise problem("not-found")
-    posts = signposts.of(path, found, serving, request.url_root)
+    posts = signposts.of(path, iri, found, serving, request.url_root)
     body = json.dumps(signposts.linkset(path, posts, request.url_root), ensure_ascii=False)
     response = Response(body, content_type="application/linkset+json")
     response.headers["Cache-Control"] = "public, max-age=60"
@@ -50,29 +57,37 @@ def linkset(path: str) -> Response:
 
 def _path() -> str:
     """Return the address of the thing whose page this is, below the base; empty when it is no such page."""
-    if request.endpoint not in ("entity.entity", "vocabulary.ontology"):
-        return ""
-    path = entity.raw_path().removesuffix(".html")
-    return path if path.isascii() and "%" not in path else ""
+    path = entity.raw_path().removesuffix(".html") if request.endpoint in _THINGS else ""
+    return path if path.isascii() else ""
 
 
 @blueprint.after_app_request
 def lead_on(response: Response) -> Response:
     """Add typed links to the header of a thing's page, and its data for search engines to its head."""
-    path = _path()
-    if not path or response.status_code != 200 or response.mimetype != "text/html" or response.is_streamed:
+    if response.status_code != 200 or response.mimetype != "text/html" or response.is_streamed:
         return response
     with suppress(Problem):  # a page can be read while no worker is free for its links
-        serving, root = service(), request.url_root
-        found = said.of(serving.settings.base_iri + path, serving)
-        posts = signposts.of(path, found, serving, root)
-        links = [post.header() for post in posts]
-        links.append(f'<{root}linkset/{path}>; rel="linkset"; type="application/linkset+json"')
-        response.headers.add("Link", ", ".join(links))
-        if request.method == "GET":
-            data = structured.block(structured.of(path, found, serving, root, language()))
-            response.set_data(response.get_data(as_text=True).replace("</head>", data + "</head>", 1))
+        if path := _path():
+            iri, found = subjects.of(path, service())
+            if found:
+                _signposted(response, path, iri, found)
+        elif request.endpoint in _SITES and not request.args.get("q"):
+            _with_data(response, structured.site(request.endpoint in _CATALOGUE, service(), request.url_root))
     return response
+
+
+def _signposted(response: Response, path: str, iri: str, found: Said) -> None:
+    serving, root = service(), request.url_root
+    links = [post.header() for post in signposts.of(path, iri, found, serving, root)]
+    links.append(f'<{root}linkset/{path}>; rel="linkset"; type="application/linkset+json"')
+    response.headers.add("Link", ", ".join(links))
+    _with_data(response, structured.of(path, iri, found, serving, root))
+
+
+def _with_data(response: Response, data: Mapping[str, Any]) -> None:
+    if request.method == "GET":
+        page = response.get_data(as_text=True)
+        response.set_data(page.replace("</head>", structured.block(data) + "</head>", 1))
 
 
 # ---------------------------------------------------------------- for crawlers

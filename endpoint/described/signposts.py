@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from endpoint import bibliography
 from endpoint.described.said import Said
 from endpoint.service import Service
 from simde_kg import formats
@@ -23,6 +24,9 @@ _TYPES = {
     "policy": "https://schema.org/Legislation",
     "system": "https://schema.org/DataCatalog",
     "innovation": "https://schema.org/CreativeWork",
+    "graph": "https://schema.org/CreativeWork",
+    "observation": "https://schema.org/Observation",
+    "ontology": "https://schema.org/DefinedTermSet",
 }
 _PAGE = "https://schema.org/AboutPage"
 _FIGURES = (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet"))
@@ -52,7 +56,8 @@ class Signpost:
 
 def schema_type(path: str) -> str:
     """Return the schema.org type of a thing by its address below the base."""
-    return _TYPES.get(path.partition("/")[0], "https://schema.org/DefinedTerm")
+    first, _slash, name = path.partition("/")
+    return _TYPES.get(first if first != "ontology" or not name else "term", "https://schema.org/DefinedTerm")
 
 
 def _fits(address: str) -> bool:
@@ -60,21 +65,30 @@ def _fits(address: str) -> bool:
     return address.isascii() and not set(address) & set(' <>"\\') and address.startswith(("https://", "http://", "/"))
 
 
-def of(path: str, said: Said, serving: Service, root: str) -> list[Signpost]:
+def of(path: str, iri: str, said: Said, serving: Service, root: str) -> list[Signpost]:
     """Return the signposts of a thing whose page is ``/<path>`` on this server; ``said``: what the graph says of it."""
-    iri, site = serving.settings.base_iri + path, root.rstrip("/")
+    site = root.rstrip("/")
     dcterms, found = PREFIXES["dcterms"], [Signpost("cite-as", iri)]
     found += [Signpost("type", schema_type(path)), Signpost("type", _PAGE)]
-    found += [Signpost("author", one) for one, _tag in said.get(dcterms + "creator", ())]
+    authors = said.get(dcterms + "creator") or (
+        said.get(dcterms + "publisher") if path.startswith("dataset/") else None
+    )
+    found += [Signpost("author", one) for one, _tag in authors or ()]
     found += [Signpost("license", one) for one, _tag in said.get(dcterms + "license", ())]
-    found += [
-        Signpost("describedby", f"{site}/{path}.{one.extensions[0]}", one.media_type)
-        for one in formats.of_kind(("graph",))
-    ]
+    found += [Signpost("describedby", f"{site}/{path}.{ending}", media) for ending, media in _written(path)]
     if path.startswith("dataset/"):
         found += _items(path.removeprefix("dataset/"), serving, site)
-        found += [Signpost("collection", f"{site}/catalog")]
+        found += [Signpost("collection", f"{site}/catalog", "text/html")]
+    if path.startswith("graph/"):
+        found += _items(path.removeprefix("graph/"), serving, site)
     return [one for one in found if _fits(one.address)]
+
+
+def _written(path: str) -> Iterable[tuple[str, str]]:
+    """Yield the ending and the media type of the formats that describe a thing; of documents those of libraries too."""
+    yield from ((one.extensions[0], one.media_type) for one in formats.of_kind(("graph",)))
+    if path.startswith("document/"):
+        yield from ((one.extension, one.media_type) for one in bibliography.OFFERED)
 
 
 def _items(name: str, serving: Service, site: str) -> Iterable[Signpost]:

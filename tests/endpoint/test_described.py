@@ -14,7 +14,7 @@ import pyshacl
 import pytest
 import rdflib
 from lxml import etree
-from rdflib import RDF, Namespace, URIRef
+from rdflib import RDF, SKOS, Namespace, URIRef
 from rdflib.compare import isomorphic
 
 from endpoint.described import structured
@@ -31,8 +31,13 @@ DCAT, DCT, FOAF = (
 )
 SPDX, SH = Namespace("http://spdx.org/rdf/terms#"), Namespace("http://www.w3.org/ns/shacl#")
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+SPACED = (
+    "/observation/unhcr/population-statistics/demographics/asylum-seekers/MEX-CAN/2025/F/05-11/"
+    "Dispersed%20in%20the%20country%20%2F%20territory/various-code-i"
+)
 STOCK = "/dataset/un-desa/migrant-stock-2019-bilateral"
 NO_NOISE = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own
+EU = "http://publications.europa.eu/resource/authority/"
 SHAPES = ("dcat-ap-SHACL.ttl", "ranges.ttl")
 
 
@@ -80,8 +85,20 @@ def test_what_dcat_ap_demands(catalogue: rdflib.Graph, built_release: "Release")
         )
     for file in catalogue.subjects(RDF.type, DCAT.Distribution):
         assert catalogue.value(file, DCAT.accessURL) is not None and catalogue.value(file, DCT.license) is not None
+        assert {text.language for text in catalogue.objects(file, DCT.description)} == {"es", "en", "fr"}  # type: ignore[attr-defined]
+        assert catalogue.value(file, URIRef("http://data.europa.eu/r5r/availability")) is not None
+        written = catalogue.value(file, DCT["format"])
+        assert (written, SKOS.inScheme, URIRef(f"{EU}file-type")) in catalogue
     figures = [d for d in datasets if len(list(catalogue.objects(d, DCAT.distribution))) == 3]
     assert len(figures) == sum(count.observations > 0 for count in built_release.manifest.graphs.values())
+
+
+def test_places_have_the_names_that_dcat_ap_demands(catalogue: rdflib.Graph) -> None:
+    places = set(catalogue.objects(None, DCT.spatial))
+    assert URIRef(f"{EU}country/MEX") in places and URIRef("https://w3id.org/simde/area/MEX") not in places
+    for place in places:
+        assert (place, RDF.type, DCT.Location) in catalogue and catalogue.value(place, SKOS.prefLabel) is not None
+    assert (URIRef(f"{EU}country/MEX"), SKOS.exactMatch, URIRef("https://w3id.org/simde/area/MEX")) in catalogue
 
 
 def test_files_are_what_the_catalogue_says(client: "FlaskClient", catalogue: rdflib.Graph) -> None:
@@ -163,8 +180,38 @@ def test_level_one_and_two_agree(client: "FlaskClient", path: str) -> None:
     assert signposts(", ".join(head.headers.getlist("Link"))) == first and not head.data
 
 
+@pytest.mark.parametrize(
+    ("path", "iri"),
+    [
+        ("/ontology/Corridor", "https://w3id.org/simde/ontology#Corridor"),
+        ("/shape/area-alpha2-pattern", "https://w3id.org/simde/shape/area-alpha2-pattern"),
+        ("/graph/simde/areas", "https://w3id.org/simde/graph/simde/areas"),
+        (SPACED, "https://w3id.org/simde" + SPACED),
+    ],
+)
+def test_addresses_that_are_no_plain_names_have_signposts_too(client: "FlaskClient", path: str, iri: str) -> None:
+    found = signposts(", ".join(client.head(path, headers=BROWSER).headers.getlist("Link")))
+    assert found["cite-as"] == [iri]
+    for address in (*found["describedby"], *found["linkset"]):
+        assert status(client, urlsplit(address).path) == 200, address
+    own, *_others = json.loads(client.get(urlsplit(found["linkset"][0]).path).data)["linkset"]
+    assert own["anchor"] == f"http://localhost{path}"
+
+
+def test_a_document_is_described_for_libraries_too(client: "FlaskClient") -> None:
+    link = client.head("/document/castles-2010-understanding-global", headers=BROWSER).headers["Link"]
+    given = re.findall(r'<http://localhost([^>]+)>; rel="describedby"; type="([^"]+)"', link)
+    assert {"application/x-bibtex", "application/x-research-info-systems", "application/marcxml+xml"} <= {
+        media for _path, media in given
+    }
+    for path, media in given:
+        reply = client.get(path)
+        assert reply.status_code == 200 and reply.mimetype == media
+
+
 def test_a_dataset_leads_to_its_files_and_licence(client: "FlaskClient") -> None:
     found = signposts(", ".join(client.get(STOCK, headers=BROWSER).headers.getlist("Link")))
+    assert found["author"] == ["https://w3id.org/simde/organization/undesa-pd"]
     assert found["license"] == ["http://creativecommons.org/licenses/by/3.0/igo/"]
     assert found["collection"] == ["http://localhost/catalog"] and len(found["item"]) == 3
 
@@ -205,7 +252,26 @@ def test_schema_org_expands(client: "FlaskClient", path: str, type_: str) -> Non
         assert data["name"] == "Mexique"
     if type_ == "Dataset":
         files = [graph.value(file, schema.contentUrl) for file in graph.objects(me, schema.distribution)]
-        assert len(files) == 2 and data["license"]["@id"].startswith("http") and len(data["description"]) > 50
+        assert len(files) == 2 and data["license"]["@id"].startswith("http") and 50 < len(data["description"]) < 5000
+        for name in (schema.creator, schema.publisher, schema.spatialCoverage, schema.variableMeasured):
+            assert all(graph.value(one, schema.name) is not None for one in graph.objects(me, name)), name
+        assert data["temporalCoverage"] == "1990/2019" and data["keywords"] and data["identifier"] == str(me)
+
+
+def test_a_figure_is_an_observation(client: "FlaskClient") -> None:
+    path = "/observation/un-desa/migrant-stock-2020-destination/female-migrant-share/HKG/F/2020"
+    (data,) = blocks(client.get(path, headers=BROWSER).get_data(as_text=True))
+    assert data["@type"] == "Observation" and data["value"] == "62.60006778077375" and data["observationDate"] == "2020"
+    assert data["observationAbout"]["name"].startswith("Hong Kong") and data["name"].endswith(", 2020")
+
+
+def test_the_home_page_is_a_site_that_can_be_searched(client: "FlaskClient") -> None:
+    (site,) = blocks(client.get("/", headers=BROWSER).get_data(as_text=True))
+    assert site["@type"] == "WebSite"
+    template = urlsplit(site["potentialAction"]["target"]["urlTemplate"].replace("{search_term_string}", "remesas"))
+    assert status(client, f"{template.path}?{template.query}", headers=BROWSER) == 200
+    (catalogue,) = blocks(client.get("/catalog", headers=BROWSER).get_data(as_text=True))
+    assert catalogue["@type"] == "DataCatalog" and catalogue["@id"] == "http://localhost/catalog"
 
 
 def test_no_text_ends_the_block() -> None:

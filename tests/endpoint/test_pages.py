@@ -324,6 +324,19 @@ def test_figures_are_offered_as_drawings_of_their_own(portal: Any) -> None:
     assert portal.ask("GET", "/corridor/MEX-USA?figure=none", {"Accept": HTML}).status == 404
 
 
+@pytest.mark.parametrize("accept", ["*/*", "image/avif,image/webp,image/*,*/*;q=0.8", "application/json"])
+def test_files_of_a_figure_come_whatever_is_accepted(portal: Any, accept: str) -> None:
+    """Other programs, and pictures in pages, ask for no page."""
+    for target, media in (
+        ("/corridor/MEX-USA?figure=migrant-stock-A&as=png", "image/png"),
+        ("/?figure=map", "image/svg+xml"),
+    ):
+        assert portal.ask("GET", target, {"Accept": accept}).type == media
+    reply = portal.ask("GET", "/corridor/MEX-USA?figure=migrant-stock-A&as=csv", {"Accept": accept})
+    assert reply.status == 303
+    assert portal.ask("GET", reply.headers["location"], {"Accept": accept}).type == "text/csv"
+
+
 def test_the_query_of_a_figure_opens_in_the_editor(portal: Any) -> None:
     figure = read(portal, "/corridor/MEX-USA").xpath("//figure[@id='migrant-stock-A']")[0]
     (address,) = figure.xpath(".//p[@class='ways']/a[contains(@href, 'as=sparql')]/@href")
