@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from endpoint.things import area, corridor, dataset, document, indicator, observation, record
+from endpoint.things import area, corridor, dataset, document, indicator, observation, record, statement
 from endpoint.things.subject import Subject
 
 
@@ -37,13 +37,16 @@ KINDS: Mapping[str, Kind] = {
     "dcat:Dataset": Kind("dataset", dataset.gather),
     "qb:DataSet": Kind("dataset", dataset.gather),
     "skos:Concept": _record("concept"),
+    "skos:ConceptScheme": _record("scheme"),
     "qb:Observation": Kind("observation", observation.gather),
     "simde:MissingObservation": Kind("observation", observation.gather),
 }
-"""Class -> kind of page; anything else has the page of statements only."""
+"""Class -> kind of page."""
+OTHER = Kind("record", statement.gather)
+"""The kind of anything else; of what no class of ours describes the page shows the statements only."""
 
 
-def kind_of(subject: Subject) -> Kind | None:
+def kind_of(subject: Subject) -> Kind:
     """Return the kind of page for a thing."""
     types = subject.types()
-    return next((kind for name, kind in KINDS.items() if name in types), None)
+    return next((kind for name, kind in KINDS.items() if name in types), OTHER)

@@ -49,12 +49,12 @@ def page(iri: str, serving: Service) -> AnyResponse:
     labels = names(serving, [iri, *terms.iris(said)])
     subject = Subject(iri, serving, facts["rows"], labels)
     found = kind_of(subject)
-    gathered = found.gather(subject) if found and not withdrawn["rows"] else {}
+    gathered = found.gather(subject) if not withdrawn["rows"] else {}
     if wanted := request.args.get("figure"):
         return drawing(wanted, gathered)
     base = serving.settings.base_iri
     response = pages.page(
-        f"things/{found.template}.html" if found and gathered else "entity.html",
+        f"things/{found.template}.html" if gathered else "entity.html",
         **gathered,
         subject=subject,
         iri=iri,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from endpoint.headers import ALWAYS
 from simde_kg import settings, workspace
 from tests.conftest import ROOT
 
+BASE = "https://w3id.org/simde/"
 HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
 LANGUAGES = ("es", "en", "fr")
 LARGEST = 200_000
@@ -322,6 +324,51 @@ def test_figures_are_offered_as_drawings_of_their_own(portal: Any) -> None:
         assert not drawing.xpath("//@class | //@style | //*[local-name()='style' or local-name()='script']")
         assert "12,275,876" in reply.text or "Mexico" in reply.text
     assert portal.ask("GET", "/corridor/MEX-USA?figure=none", {"Accept": HTML}).status == 404
+
+
+ONE_OF_EACH_CLASS = """SELECT ?class (SAMPLE(?thing) AS ?one) {
+  { SELECT DISTINCT ?class { [] a ?class } }
+  { SELECT ?class ?thing { ?thing a ?class FILTER(isIRI(?thing) && !CONTAINS(STR(?thing), "#")) } }
+} GROUP BY ?class"""
+
+
+def test_whatever_the_graph_knows_has_a_page_and_data(portal: Any) -> None:
+    """Statements that the build derives, incidents, what partners mint: any IRI below the base."""
+    reply = portal.ask(
+        "GET", "/sparql?query=" + quote(ONE_OF_EACH_CLASS), {"Accept": "application/sparql-results+json"}
+    )
+    things = [one["one"]["value"] for one in json.loads(reply.body)["results"]["bindings"] if "one" in one]
+    paths = sorted({one.removeprefix(BASE) for one in things if one.startswith(BASE)})
+    kinds = {path.partition("/")[0] for path in paths}
+    assert {"total", "gap", "mirror", "comparability", "break", "incident", "lexicalization", "period"} <= kinds
+    for path in paths:
+        target = "/" + quote(path, safe="/%~:@!$&'()*+,;=-._")
+        page = portal.ask("GET", target, {"Accept": HTML})
+        data = portal.ask("GET", target, {"Accept": "application/n-triples"})
+        assert page.status == data.status == 200, target
+        assert f"<{BASE}{path}>" in data.text, target
+
+
+def test_statements_are_told_in_plain_words(portal: Any) -> None:
+    def clean(element: Any) -> str:
+        return " ".join(element.text_content().split())
+
+    def facts(path: str, language: str) -> tuple[str, dict[str, str]]:
+        found = read(portal, path, language)
+        pairs = zip(found.xpath("//dl[@class='facts']/dt"), found.xpath("//dl[@class='facts']/dd"), strict=True)
+        (heading,) = found.xpath("//h1")
+        return clean(heading), {clean(term): clean(told) for term, told in pairs}
+
+    heading, told = facts("/break/world-bank/wdi-net-migration/net-migration/BRA/1998", "es")
+    assert heading == "Ruptura de serie · migración neta · Brasil · 1997 · 1998"
+    assert {"Valor anterior", "Valor posterior", "Cambio habitual", "Derivado de"} <= told.keys()
+    assert "(" in told["Derivado de"] and "observation/" not in told["Derivado de"]
+    heading, told = facts("/comparability/asylum-applications--asylum-decision-cases", "fr")
+    assert heading.startswith("Énoncé de comparabilité · ")
+    heading, told = facts("/incident/iom/missing-migrants/2018.MMP01189", "en")
+    assert heading == "Incident 2018.MMP01189"
+    assert told["Place"] == "Mexico" and told["Latitude"] == "16.66501412"
+    assert told["Survivors"] == "22" and told["Source row"] == "449"
 
 
 @pytest.mark.parametrize("accept", ["*/*", "image/avif,image/webp,image/*,*/*;q=0.8", "application/json"])
