@@ -7,6 +7,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_percent, get_decimal_symbol, get_group_symbol
+from babel.units import format_unit
 
 _LARGE = 10_000
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"})
@@ -80,6 +81,16 @@ def day(value: str, where: Locale) -> str:
         return format_date(date.fromisoformat(value[:10]), "long", locale=where) if len(value) >= 10 else value
     except ValueError:
         return value
+
+
+_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
+
+
+def weight(count: int, where: Locale) -> str:
+    """Return a number of bytes as people write it: ``2.5 MB``, ``2,5 Mo``."""
+    step = min(len(_UNITS) - 1, max(0, (len(str(count)) - 1) // 3))
+    value = round(count / 1000**step, 1 if count / 1000**step < 100 else 0)
+    return format_unit(int(value) if value == int(value) else value, f"digital-{_UNITS[step]}", "short", locale=where)
 
 
 def plural(count: int, one: str, many: str, where: Locale) -> str:

@@ -84,7 +84,7 @@ def _apart(rows: Table, time: str, others: Sequence[str]) -> list[str]:
 
 
 def _named(row: Mapping[str, Shown], columns: Sequence[str]) -> str:
-    return " · ".join(_text(row[name]) for name in columns if name in row)
+    return " · ".join(dict.fromkeys(_text(row[name]) for name in columns if name in row))
 
 
 def _lines(rows: Table, columns: _Columns) -> list[Series]:

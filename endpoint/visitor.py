@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from endpoint import client, numbers
 from endpoint.carry import carried
 from endpoint.navigation import SECTIONS, section
+from endpoint.typesetting import typeset
 from endpoint.words import LANGUAGES, chain, spoken, text
 
 _PACKED = frozenset({"text/html", "text/xml", "image/svg+xml"})
@@ -72,6 +73,8 @@ def _context() -> Mapping[str, Any]:
         "number_tag": str(where).replace("_", "-"),
         "number": lambda value: numbers.number(value, where),
         "percent": lambda share: numbers.percent(share, where),
+        "typeset": typeset,
+        "weight": lambda value: numbers.weight(value, where),
         "day": lambda value: numbers.day(value, where),
         "tongue_name": lambda code: str(where.languages.get(code.replace("-", "_"), code)),
         "count": lambda n, one, many: numbers.plural(n, text(one, tongue), text(many, tongue), where),

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
+from endpoint.typesetting import typeset
 from simde_kg import words
 from simde_kg.words import LANGUAGES, _, fallback, spoken
 
@@ -17,6 +18,7 @@ def text(msgid: str, language: str = "en", /, **params: object) -> str:
     template = words.catalogue(tag, _FOLDER).get(msgid) if tag != "en" else msgid
     if template is None:
         template = words.text(msgid, tag)
+    template = typeset(template, tag)
     return template.format(**params) if params else template
 
 

@@ -1,12 +1,13 @@
 """Queries: SPARQL texts from ``rq/*.rq``; the published questions with their words and parameters.
 
 A question is ``rq/questions/<name>.rq``. Its head says what it asks, in comments that stay with the text wherever it is
-pasted; each parameter is one ``VALUES`` line with its default::
+pasted; each parameter is one ``VALUES`` line with its default, each column of the answer has a head::
 
     # title.es: ...            # title.en: ...            # title.fr: ...
     # description.es: ...      (en, fr)
     # parameter.origin.es: ... (en, fr)
-    SELECT ... WHERE { VALUES ?origin { area:MEX } ... }
+    # column.year.es: ...      (en, fr)
+    SELECT ?year ... WHERE { VALUES ?origin { area:MEX } ... }
 
 ``text("release/observations")`` gives an internal query; ``questions()`` the published ones. The prefixes that a text
 uses are put before it from the one list in the vocabulary.
@@ -23,7 +24,9 @@ from simde_kg.vocab import PREFIXES
 from simde_kg.words import LANGUAGES, _, pick, spoken
 
 _FOLDER = Path(__file__).parent / "rq"
-_HEAD = re.compile(r"^# (title|description|parameter\.(\w+))\.(\w+): (.*)$", re.M)
+_HEAD = re.compile(r"^# (title|description|parameter\.(\w+)|column\.(\w+))\.(\w+): (.*)$", re.M)
+_ANSWER = re.compile(r"^SELECT (?:DISTINCT )?([^{]*?) WHERE", re.M)
+_COMPUTED = re.compile(r"\((?:[^()]|\([^()]*\))*? AS \?(\w+)\)")
 _TAG = re.compile(r'"([A-Za-z]+(?:-[A-Za-z0-9]+)*)"')
 _VALUES = r"(VALUES \?{name} \{{)([^{{}}]*)(\}})"
 _TERM = re.compile(
@@ -46,12 +49,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A published question: a name for addresses, its words, its parameters and its SPARQL text with prefixes."""
+    """A published question: a name for addresses, its words, its parameters and its SPARQL text with prefixes.
+
+    ``columns``: variable of the answer -> its head, in the order of the answer.
+    """
 
     name: str
     title: Words
     description: Words
     parameters: tuple[Parameter, ...]
+    columns: Mapping[str, Words]
     sparql: str
 
     @property
@@ -99,12 +106,20 @@ def text(name: str) -> str:
     return with_prefixes(path.read_text(encoding="utf-8"))
 
 
+def _answered(text: str) -> list[str]:
+    """Return the variables of the answer, in their order."""
+    found = _ANSWER.search(text)
+    return re.findall(r"\?(\w+)", _COMPUTED.sub(r"?\1", found[1])) if found else []
+
+
 @cache
 def question(name: str) -> Question:
     """Return the published question ``name``. Raises QueryError when it is absent or lacks words in a language."""
     found = text(f"questions/{name}")
-    words: dict[str, dict[str, str]] = {"title": {}, "description": {}}
-    for topic, _parameter, language, value in _HEAD.findall(found):
+    columns = _answered(found)
+    words: dict[str, dict[str, str]] = {topic: {} for topic in ("title", "description")}
+    words.update((f"column.{column}", {}) for column in columns)
+    for topic, _parameter, _column, language, value in _HEAD.findall(found):
         words.setdefault(topic, {})[language] = value.strip()
     lacking = [
         f"{topic}.{language}" for topic, given in words.items() for language in LANGUAGES if language not in given
@@ -115,6 +130,7 @@ def question(name: str) -> Question:
         if topic.startswith("parameter.")
     }
     lacking += [f"VALUES ?{name}" for name, match in defaults.items() if match is None]
+    lacking += [f"?{topic[7:]}" for topic in words if topic.startswith("column.") and topic[7:] not in columns]
     if lacking:
         raise QueryError(
             _("The question {question} lacks {what}."), _("Add it to the file."), question=name, what=", ".join(lacking)
@@ -125,7 +141,8 @@ def question(name: str) -> Question:
     body = _HEAD.sub("", found)
     titles = [f"# {words['title'][language]}" for language in LANGUAGES]
     sparql = "\n".join([*titles, *(line for line in body.splitlines() if line.strip())]) + "\n"
-    return Question(name, words["title"], words["description"], parameters, sparql)
+    heads = {column: words[f"column.{column}"] for column in columns}
+    return Question(name, words["title"], words["description"], parameters, heads, sparql)
 
 
 def questions() -> Iterator[Question]:

@@ -45,11 +45,38 @@ def test_a_question_speaks_every_language(question: Question) -> None:
     assert queries.wording(question.title, "de") == question.title["en"]
 
 
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_every_column_of_an_answer_has_a_head(question: Question) -> None:
+    answered = question.sparql.partition("\nSELECT ")[2].partition(" WHERE")[0]
+    assert all(f"?{name}" in answered for name in question.columns) and "?" in answered
+    for heads in question.columns.values():
+        assert set(heads) == set(LANGUAGES) and all(heads.values())
+    for language in LANGUAGES:
+        said = [queries.wording(words, language) for words in question.columns.values()]
+        assert len(set(said)) == len(said), "two columns with one head"
+
+
+@pytest.mark.parametrize(
+    ("changed", "lacking"),
+    [(("column.value.fr", "column.valor.fr"), "column.value.fr"), (("SELECT ?year", "SELECT ?when"), "column.when.es")],
+    ids=["no words", "no column"],
+)
+def test_a_column_without_a_head_is_refused(
+    monkeypatch: pytest.MonkeyPatch, changed: tuple[str, str], lacking: str
+) -> None:
+    whole = queries.text("questions/migrant-stock-by-sex")
+    monkeypatch.setattr(queries, "text", lambda _name: whole.replace(*changed))
+    with pytest.raises(QueryError, match=lacking):
+        queries.question.__wrapped__("migrant-stock-by-sex")
+
+
 @pytest.mark.parametrize("question", LOCAL, ids=lambda question: question.name)
 def test_a_question_can_be_pasted_anywhere(question: Question, built_release: "Release") -> None:
     assert question.sparql.splitlines()[0] == f"# {question.title['es']}"
-    assert "parameter." not in question.sparql
-    assert rows(built_release, question.sparql), "the question finds nothing in the shipped data"
+    assert "parameter." not in question.sparql and "column." not in question.sparql
+    found = rows(built_release, question.sparql)
+    assert found, "the question finds nothing in the shipped data"
+    assert list(found[0]) == list(question.columns)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

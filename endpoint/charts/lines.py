@@ -179,18 +179,24 @@ def lines(
 
 
 def multiples(panels: Sequence[Series], words: Words, format_: Format, columns: int = 2) -> Markup:
-    """Draw each series in a panel of its own, all on the same axes."""
+    """Draw each series in a panel of its own: one time for all, a scale for each whose end stands beside it."""
     wide, high, head = WIDTH / columns, 132.0, 38.0
     paper = _paper(panels, (), (wide, high))
     x = Scale(paper.x.low, paper.x.high, 10, wide - 14)
-    y = Scale(paper.steps[0], paper.steps[-1], high - 18, head)
+    span = [point.at for one in panels for point in one.points]
     drawn = []
     for n, one in enumerate(panels):
+        steps = ticks(*bounds(p.value for p in one.points if p.value is not None), count=2)
+        y = Scale(steps[0], steps[-1], high - 18, head)
         inside = [
             el("text", one.name if len(one.name) <= _NAME else one.name[: _NAME - 1] + "…", x=10, y=15, class_="name"),
             el("line", x1=10, x2=wide - 14, y1=y(0), y2=y(0), class_="axis"),
-            el("text", format_(paper.steps[-1]), x=10, y=head - 2) if n == 0 else Markup(),
-            *_line(0, Series("", one.points), Paper(x, y, paper.steps), words, max(1, len(one.points) // 4)),
+            el("line", x1=10, x2=wide - 14, y1=head, y2=head, class_="grid"),
+            el("text", format_(steps[-1]), x=10, y=head - 4),
+            *(el("text", format_(steps[0]), x=10, y=high - 22) for low in steps[:1] if low < 0),
+            el("text", str(int(min(span))), x=10, y=high - 2),
+            el("text", str(int(max(span))), x=wide - 14, y=high - 2, text_anchor="end"),
+            *_line(0, Series("", one.points), Paper(x, y, steps), words, max(1, len(one.points) // 4)),
         ]
         place = f"translate({n % columns * wide:.0f} {n // columns * (high + 12):.0f})"
         drawn.append(el("g", *inside, transform=place))

@@ -10,15 +10,24 @@ from endpoint.charts.svg import canvas, el
 
 WIDTH = 640.0
 _BAR, _SIDE, _GAP = 14.0, 190.0, 9.0
+_HEAD, _TEXT = 18.0, 15.0
 
 
 def _stacks(links: Sequence[Link], names: list[str], scale: float, *, left: bool) -> dict[str, tuple[float, float]]:
     """Return name -> (top, height)."""
-    found, y = {}, 10.0
+    found, y = {}, 10.0 + _HEAD
     for name in names:
         height = scale * sum(link.value for link in links if (link.source if left else link.target) == name)
         found[name] = (y, height)
         y += height + _GAP
+    return found
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """Return where names stand: beside their bar, but never on each other."""
+    found: list[float] = []
+    for place in places:
+        found.append(max(place, found[-1] + _TEXT) if found else place)
     return found
 
 
@@ -39,7 +48,7 @@ def _band(x: tuple[float, float], y: tuple[float, float], thick: float) -> str:
 
 
 def sankey(links: Sequence[Link], words: Words) -> Markup:
-    """Draw flows from sources (left) to targets (right); values are positive."""
+    """Draw flows from sources (left) to targets (right), with heads where ``words`` has extra ``from`` and ``to``."""
     links = [link for link in links if link.value > 0]
     total = sum(link.value for link in links)
     sources, targets = _order(links, left=True), _order(links, left=False)
@@ -58,9 +67,17 @@ def sankey(links: Sequence[Link], words: Words) -> Markup:
         drawn.append(
             el("path", title, d=_band((x0, x1), (start, end), thick), class_=f"link {tone(sources.index(link.source))}")
         )
-    for stack, x, anchor, place in ((left, _SIDE, "end", _SIDE - 6), (right, x1, "start", x1 + _BAR + 6)):
-        for n, (name, (top, height)) in enumerate(stack.items()):
+    foot = 0.0
+    for stack, x, anchor, place, head in (
+        (left, _SIDE, "end", _SIDE - 6, "from"), (right, x1, "start", x1 + _BAR + 6, "to")
+    ):  # fmt: skip
+        lines = _apart([top + height / 2 + 4 for top, height in stack.values()])
+        foot = max([foot, *lines])
+        if head in words.extra:
+            drawn.append(el("text", words.extra[head], x=place, y=14, text_anchor=anchor))
+        for n, ((name, (top, height)), line) in enumerate(zip(stack.items(), lines, strict=True)):
             class_ = f"bar {tone(n)}" if stack is left else "bar s7"
             drawn.append(el("rect", x=x, y=top, width=_BAR, height=max(height, 1), class_=class_))
-            drawn.append(el("text", name, x=place, y=top + height / 2 + 4, text_anchor=anchor, class_="name"))
-    return canvas(words.name, words.title, words.description, (WIDTH, body + most * _GAP + 20), *drawn)
+            drawn.append(el("text", name, x=place, y=line, text_anchor=anchor, class_="name"))
+    size = (WIDTH, max(body + most * _GAP + 20 + _HEAD, foot + 10))
+    return canvas(words.name, words.title, words.description, size, *drawn)

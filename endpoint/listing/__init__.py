@@ -113,8 +113,8 @@ LISTS: Mapping[str, List] = {
 """Address -> list; the query of each is ``rq/lists/<address>.rq``."""
 
 
-DOCUMENTS = "documents"
-"""The list that is given in the formats of libraries too."""
+DOCUMENTS, DATASETS = "documents", "datasets"
+"""The list that is given in the formats of libraries too, and the one that tells how many observations there are."""
 
 
 @blueprint.get("/topics")
@@ -176,6 +176,12 @@ def _facets(name: str, every: list[Item], chosen: Mapping[str, str], left: list[
     return found
 
 
+def _observed(serving: Service) -> dict[str, int]:
+    """Return address of a dataset -> number of its observations, of those that have any."""
+    graphs = serving.releases.current().release.manifest.graphs
+    return {f"/dataset/{name}": one.observations for name, one in graphs.items() if one.observations}
+
+
 @blueprint.get(f"/<any({', '.join(LISTS)}):name>")
 def listed(name: str) -> Response:
     """Show a list, narrowed down by the choices in the address."""
@@ -206,4 +212,5 @@ def listed(name: str) -> Response:
         facets=_facets(name, every, chosen, left, serving),
         sparql=written(f"lists/{name}"),
         exports=bibliography.OFFERED if name == DOCUMENTS else (),
+        observed=_observed(serving) if name == DATASETS else {},
     )

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, redirect, request
 from markupsafe import escape
 from werkzeug.wrappers import Response as AnyResponse
 
-from endpoint import pages
+from endpoint import numbers, pages
 from endpoint.concepts import folded
 from endpoint.problems import problem
 from endpoint.reconcile import queries
@@ -243,6 +243,9 @@ def preview(tongue: str) -> Response:
     for each in PROPERTIES.values():
         if each.id not in ("name", "description", "match", "otherName") and one.kinds[-1] in each.kinds:
             given = [str(cell.get("name", cell.get("str"))) for cell in cells(one, each, known, _base(), shown)[:8]]
+            if each.id == "language":
+                called = numbers.locale((shown,), shown).languages
+                given = [str(called.get(one.replace("-", "_"), one)) for one in given]
             if given:
                 facts.append((text(each.msgid, shown), given))
     address = request.url_root + quote(one.id, safe="/#%~:@!$&'()*+,;=-._?")

@@ -12,8 +12,9 @@ from endpoint.places import places
 from endpoint.statistics import View
 from endpoint.terms import Row, Shown
 from endpoint.things import series, views
+from endpoint.things.planned import Planned, mixed
 from endpoint.things.record import Linked
-from endpoint.things.series import Found, Planned
+from endpoint.things.series import Found
 from endpoint.things.sources import Sources, sources
 from endpoint.things.subject import Subject, distinct
 from endpoint.things.views import wanted
@@ -121,7 +122,8 @@ def _figures(subject: Subject, direction: str, drawn: views.Drawn, *, mapped: bo
         f"{subject.base}indicator/{drawn.view.indicator}", "simde:unit"
     )
     shown = views.corridor_map(drawn, f"map-{name}", title) if people and mapped else None
-    return [one for one in (views.ranking(drawn, name, title), shown) if one]
+    end = 1 if direction == "from" else 0
+    return [one for one in (views.ranking(drawn, name, title, end), shown) if one]
 
 
 def _singles(subject: Subject, totals: Mapping[str, Sequence[Found]]) -> list[Planned]:
@@ -170,7 +172,7 @@ def gather(subject: Subject) -> dict[str, Any]:
         lambda i: written("figures/area-series", area=subject.iri, indicator=i),
     )
     every = [*own, *_singles(subject, totals)]
-    planned = wanted([(one.indicator, one) for one in every])
+    planned = wanted([(one.indicator, one) for one in mixed(every)])
     shown = len(planned) if "all" in request.args or "figure" in request.args else _SERIES
     return {
         "series": [one.draw() for one in planned[:shown]],

@@ -13,34 +13,13 @@ from endpoint.charts.model import Mark, moment
 from endpoint.figure import Figure
 from endpoint.terms import Row, Shown
 from endpoint.things import derived, series
+from endpoint.things.planned import SECTIONS, part, ranked
 from endpoint.things.series import Found
 from endpoint.things.sources import Sources, sources
 from endpoint.things.subject import Subject, distinct
 from endpoint.things.views import wanted
-from endpoint.words import _
-from simde_kg.vocab import PREFIXES
 
-_POPULATION = PREFIXES["population"]
-SECTIONS = {
-    "stock": _("People living there"),
-    "flow": _("Movements and events"),
-    "remittances": _("Money sent"),
-    "cost": _("Cost of sending money"),
-    "other": _("Other figures"),
-}
-"""Families of indicators in the order of the page, by the local names of the graph's concepts."""
 _EACH, _PAIRS, _SHOWN, _MIRRORS = 3, 2, 4, 15
-
-
-def part(indicator: str, known: Sources) -> str:
-    """Return the section of an indicator: its family, else by what it counts and at what time."""
-    for family in known.values(indicator, "simde:indicatorFamily"):
-        name = family.rpartition("/")[2]
-        return name if name in SECTIONS else "other"
-    if _POPULATION + "transfer" in known.values(indicator, "simde:populationConcept"):
-        return "remittances"
-    times = known.values(indicator, "simde:referenceTime")
-    return "stock" if any(time.rpartition("/")[2] in ("date", "mid-year", "year-end") for time in times) else "flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +66,7 @@ def _differences(found: Sequence[Found], known: Sources, corridor: str) -> list[
     for indicator, periods in sorted(
         by_indicator.items(), key=lambda item: (sections.index(part(item[0], known)), item[0])
     ):
-        pairs = [(a, b) for a, b in combinations(sorted(periods, key=known.name), 2) if periods[a] & periods[b]]
+        pairs = [(a, b) for a, b in combinations(sorted(periods), 2) if periods[a] & periods[b]]
         pairs.sort(key=lambda pair: -len(periods[pair[0]] & periods[pair[1]]))
         for pair in pairs[:_PAIRS]:
             query = written(
@@ -141,8 +120,8 @@ def gather(subject: Subject) -> dict[str, Any]:
         lambda indicator: written("figures/series", corridor=subject.iri, indicator=indicator),
         lambda indicator: [*marks, *derived.marks(derived_, indicator)],
     )  # fmt: skip
-    figures = wanted([(one.indicator, one) for one in sorted(figures, key=lambda planned: -planned.sources)])
-    planned = {name: [one for one in figures if part(one.indicator, known) == name] for name in SECTIONS}
+    figures = wanted([(one.indicator, one) for one in ranked(figures)])
+    planned = {name: [one for one in figures if one.section == name] for name in SECTIONS}
     groups = [list(dict.fromkeys(one.indicator for one in planned[name])) for name in SECTIONS]
     pairs = sorted({(one.indicator, one.dataset) for one in found}, key=lambda p: (known.name(p[0]), known.name(p[1])))
     each = 99 if "all" in request.args or "figure" in request.args else _EACH

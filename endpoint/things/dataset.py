@@ -1,9 +1,13 @@
 """Pages of datasets: description, editions, licence, provenance, what validation found, a slice, downloads."""
 
 import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from endpoint import statistics
 from endpoint.asking import about, ask, labels, local
@@ -33,6 +37,26 @@ _FACTS = (
     (_("Replaced by"), ("dcterms:isReplacedBy",)),
 )
 _FINDINGS = 20
+_REASON = re.compile(r"(\w+) '(.*?)'(?:: (?:left out: )?(.*))?", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows of the publisher that were not mapped: the column and value that decide it, the reason, how many."""
+
+    column: str
+    value: str
+    note: str
+    rows: int
+
+
+def left_out(reasons: Mapping[str, int]) -> list[LeftOut]:
+    """Return the reasons of a manifest (``area '1830': why`` -> rows), those with most rows first."""
+    found = []
+    for reason, rows in reasons.items():
+        match = _REASON.fullmatch(reason)
+        found.append(LeftOut(match[1], match[2], match[3] or "", rows) if match else LeftOut("", "", reason, rows))
+    return sorted(found, key=lambda one: (-one.rows, one.column, one.value))
 
 
 @lru_cache(4)
@@ -66,6 +90,14 @@ def _parts(subject: Subject) -> list[str]:
     return [iri.removeprefix(start) for iri in (subject.iri, *parts)]
 
 
+def _cited(subject: Subject, release: str) -> str:
+    """Return how to cite a dataset: who published it, its title and version, and where and in which release it is."""
+    whose = ", ".join(one.name for one in subject.all("dcterms:publisher"))
+    version = ", ".join(one.value for one in subject.all("dcat:version"))
+    titled = ", ".join(part for part in (subject.name, version) if part)
+    return ". ".join(part for part in (whose, titled, f"SIMDE KG {release}, {subject.iri}") if part)
+
+
 def gather(subject: Subject) -> dict[str, Any]:
     """Return what the page of a dataset shows. Raises Problem."""
     details, linked = ask(subject.serving, about("things/dataset", subject.iri), about("things/linked", subject.iri))
@@ -90,9 +122,11 @@ def gather(subject: Subject) -> dict[str, Any]:
         "tables": list(tables.items()),
         "graph": manifest.graphs.get(name),
         "name": name,
+        "whole": urlencode([("dataset", part) for part in _parts(subject)]),
+        "cited": _cited(subject, released.id),
         "created": manifest.created,
         "files": [one for one in manifest.inputs if one.dataset == name],
-        "left_out": sorted(manifest.left_out.get(name, {}).items()),
+        "left_out": left_out(manifest.left_out.get(name, {})),
         "findings": findings(released.path / "report.json", name),
         "reported": (released.path / "report.json").is_file(),
         "slice": slices.gather(subject, cube, _parts(subject)) if cube else {},

@@ -33,6 +33,7 @@ class Layout:
     facts: Sequence[tuple[str, tuple[str, ...]]]
 
 
+AUTHORS = _("Authors")
 _WEB = (_("Web page"), ("schema:url", "foaf:homepage", "dcat:landingPage"))
 _SAME = (_("The same elsewhere"), ("schema:sameAs", "skos:exactMatch", "skos:closeMatch", "skos:relatedMatch"))
 _WHEN = ((_("Began"), ("schema:startDate",)), (_("Ended"), ("schema:endDate",)))
@@ -42,7 +43,7 @@ LAYOUTS: Mapping[str, Layout] = {
         (_("Documents"), "/documents"),
         [("", "dcterms:abstract"), ("", "dcterms:description")],
         [
-            (_("Authors"), ("dcterms:creator", "dc:creator")),
+            (AUTHORS, ("dcterms:creator", "dc:creator")),
             (_("Kind"), ("dcterms:type",)),
             (_("Issued"), ("dcterms:issued",)),
             (_("Published in"), ("simde:containerTitle",)),
@@ -100,7 +101,7 @@ LAYOUTS: Mapping[str, Layout] = {
             (_("Limits"), "simde:limitation"),
         ],
         [
-            (_("Authors"), ("dcterms:creator", "dc:creator")),
+            (AUTHORS, ("dcterms:creator", "dc:creator")),
             (_("Issued"), ("dcterms:issued",)),
             (_("Kind of source"), ("simde:sourceType",)),
             (_("Data holder"), ("simde:dataHolder", "simde:dataHolderName")),
@@ -127,6 +128,11 @@ LAYOUTS: Mapping[str, Layout] = {
             (_("Formats"), ("dc:format",)),
             *_WHEN, _WEB, _SAME, _READ,
         ],
+    ),
+    "scheme": Layout(
+        (_("Ontology"), "/ontology"),
+        [("", "skos:definition"), ("", "dcterms:description"), ("", "skos:scopeNote")],
+        [(_("Concepts"), ("skos:hasTopConcept",))],
     ),
     "concept": Layout(
         (_("Topics"), "/topics"),
@@ -173,16 +179,22 @@ def grouped(subject: Subject, rows: Sequence[Row]) -> list[tuple[str, list[Linke
     return listed
 
 
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _values(subject: Subject, properties: Sequence[str]) -> list[Shown]:
     """Return the values of properties; of texts in several languages those in the visitor's.
 
-    A text that is the name of one of the things is left out.
+    A text that is the name of one of the things, or its short name in addresses, is left out.
     """
     shown = subject.all(*properties)
     wanted = {label.text for name in properties for label in subject.texts(name)}
-    names = {one.name for one in shown if one.is_iri}
+    names = {_letters(name) for one in shown if one.is_iri for name in (one.name, one.value.rpartition("/")[2])}
     return [
-        one for one in shown if one.is_iri or (one.value not in names and (not one.language or one.value in wanted))
+        one
+        for one in shown
+        if one.is_iri or (_letters(one.value) not in names and (not one.language or one.value in wanted))
     ]
 
 

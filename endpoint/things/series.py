@@ -1,5 +1,6 @@
 """From the rows of a query to time series figures: one for each indicator and frequency, a line for each source."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,20 +14,12 @@ from endpoint.charts.lines import lines, sign, signs
 from endpoint.charts.model import Bar, Mark, Point, Series, Words, moment
 from endpoint.figure import Cell, Figure
 from endpoint.terms import Row
+from endpoint.things.planned import FREQUENCIES, Planned, part
 from endpoint.things.sources import Sources
 from endpoint.visitor import locale, say
-from endpoint.words import _
 from simde_kg.vocab import PREFIXES
 
 _STATUS = PREFIXES["sdmx-code"] + "obsStatus-"
-_FREQUENCIES = {
-    "A": _("yearly"),
-    "Q": _("quarterly"),
-    "M": _("monthly"),
-    "F": _("by fiscal year"),
-    "S": _("periods of several years"),
-    "": _("other periods"),
-}
 _MARKS = 9
 Marks = Callable[[str], Sequence[tuple[Mark, str]]]
 """From an indicator to the marks of its chart, each with the address it leads to."""
@@ -160,15 +153,6 @@ def axis() -> Callable[[float], str]:
     return lambda value: numbers.brief(value, where)
 
 
-@dataclass(frozen=True)
-class Planned:
-    """A figure that may be drawn: its indicator, how many sources it has, and what draws it. Many stay undrawn."""
-
-    indicator: str
-    sources: int
-    draw: Callable[[], Figure]
-
-
 def time_figures(
     found: Sequence[Found], known: Sources, place: About, query: Callable[[str], str], marks: Marks | None = None
 ) -> list[Planned]:
@@ -177,13 +161,17 @@ def time_figures(
     for one in found:
         groups.setdefault((one.indicator, frequency(one.period)), []).append(one)
 
+    counts = Counter(one.indicator for one in found if one.value)
+
     def planned(key: tuple[str, str]) -> Planned:
         def draw() -> Figure:
             return time_figure(groups[key], known, place, query(key[0]), marks(key[0]) if marks else ())
 
-        return Planned(key[0], len({one.dataset for one in groups[key]}), draw)
+        datasets = {one.dataset for one in groups[key]}
+        whose = {who for dataset in datasets for who in known.values(dataset, "dcterms:publisher") or [dataset]}
+        return Planned(key[0], key[1], part(key[0], known), len(whose), counts[key[0]], draw)
 
-    return [planned(key) for key in sorted(groups, key=lambda key: (known.name(key[0]).casefold(), key[1]))]
+    return [planned(key) for key in sorted(groups)]
 
 
 def time_figure(
@@ -195,7 +183,7 @@ def time_figure(
     unit = known.aspect(indicator, "", "simde:unit")
     within = _within(marks, series)
     title = f"{known.name(indicator)} · {place.name}"
-    often = say(_FREQUENCIES[how_often])
+    often = say(FREQUENCIES[how_often])
     words = Words(
         f"{place.prefix}{indicator.rpartition('/')[2]}-{how_often or 'other'}", title, f"{often}; {described(series)}",
         say("missing"), say("suppressed"), say("provisional"), say("estimated"),

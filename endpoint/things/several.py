@@ -19,7 +19,10 @@ from simde_kg.vocab import PREFIXES
 
 PROPERTIES = {"corridor": "corridor", "area": "reportingArea", "destination": "destinationArea"}
 """Column that tells the places of a view apart -> the property in the graph."""
-_TITLES = {"series": _("{indicator} over time"), "multiples": _("{indicator} over time, place by place")}
+_TITLES = {
+    "series": _("{indicator} over time"),
+    "multiples": _("{indicator} over time, place by place, each on its own scale"),
+}
 
 
 def values_of(drawn: views.Drawn, cube: Cube, by: str, picked: Sequence[str]) -> list[Found]:

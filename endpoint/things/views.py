@@ -105,13 +105,16 @@ def table(drawn: Drawn) -> list[list[Cell]]:
     return cells
 
 
-def ranking(drawn: Drawn, name: str, title: str) -> Figure:
-    """Return the ranking of the first places, all of them in the table."""
-    ranked = [
-        Bar(drawn.name(kind, code), row["value"], text(row), f"/{kind}/{code}")
-        for row in drawn.rows[:_BARS]
-        for kind, code in (place_of(row),)
-    ]
+def ranking(drawn: Drawn, name: str, title: str, end: int | None = None) -> Figure:
+    """Return the ranking of the first places, all of them in the table; without zeros where there is more than that.
+
+    ``end``: the end of corridors (0 or 1) that names the bars, where the other is the same for all.
+    """
+    ranked = []
+    for row in [one for one in drawn.rows[:_BARS] if one["value"]] or drawn.rows[:_BARS]:
+        kind, code = place_of(row)
+        named = drawn.name(kind, code) if end is None else drawn.name("area", ends(code)[end])
+        ranked.append(Bar(named, row["value"], text(row), f"/{kind}/{code}"))
     said = "; ".join(f"{bar.name}: {bar.text}" for bar in ranked[:5])
     words = Words(name, title, said)
     return drawn.figure(
@@ -126,7 +129,8 @@ def corridor_map(drawn: Drawn, name: str, title: str) -> Figure | None:
         if len(arcs) == _ARCS:
             break
         start, end = (drawn.places.get(code) for code in ends(row["corridor"] or ""))
-        if start and end and row["value"] and row["value"] > 0:
+        shown = start and end and start.m49 in outlines() and end.m49 in outlines()
+        if start and end and shown and row["value"] and row["value"] > 0:
             corridor = row["corridor"]
             arcs.append(
                 Arc(
@@ -182,7 +186,8 @@ def continents(drawn: Drawn, sums: Mapping[tuple[str, str], float], name: str, t
 
     ordered = sorted(sums.items(), key=lambda item: -item[1])
     links = [Link(named(a), named(b), value, numbers.number(round(value), where)) for (a, b), value in ordered]
-    words = Words(name, title, "; ".join(f"{one.source} → {one.target}: {one.text}" for one in links[:5]))
+    said = "; ".join(f"{one.source} → {one.target}: {one.text}" for one in links[:5])
+    words = Words(name, title, said, extra={"from": say("Origin"), "to": say("Destination")})
     cells = [
         [Cell(f"{link.source} → {link.target}"), Cell(link.text, str(round(value)))]
         for link, (_key, value) in zip(links, ordered, strict=True)

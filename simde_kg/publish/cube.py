@@ -33,6 +33,9 @@ SERIES = (
 POINT = ("period", "year", "value", "exact", "status", "observation")
 """What a figure of a time series has of its own."""
 
+_NEAR = 1
+"""Threads of a query once the columns are in memory: what is read is small then, and many ask at once."""
+
 
 class Cube:
     """The figures of one release.
@@ -75,6 +78,7 @@ class Cube:
             if not far:
                 summaries.load(cursor, near)
             self._sources = Sources(near, far)
+            cursor.execute(f"SET threads = {_NEAR}")
 
     def rows(
         self,
@@ -238,7 +242,7 @@ def _connected(path: Path, memory: int, exports: Path | None = None) -> duckdb.D
     """Return a connection with the view ``cube`` that reads no other file, and writes to ``exports`` only."""
     connection = duckdb.connect()
     for name, value in (
-        ("threads", "1"),  # what is read is small; many ask at once
+        ("threads", "2"),
         ("memory_limit", _text(f"{memory}MB")),
         ("temp_directory", "''"),
         ("enable_progress_bar", "false"),
@@ -247,8 +251,7 @@ def _connected(path: Path, memory: int, exports: Path | None = None) -> duckdb.D
         ("autoload_known_extensions", "false"),
         ("allowed_paths", f"[{_text(str(path))}]"),
         *((("allowed_directories", f"[{_text(str(exports))}]"),) if exports else ()),
-        ("enable_external_access", "false"),
-        ("lock_configuration", "true"),
+        ("enable_external_access", "false"),  # for good: DuckDB does not allow it again
     ):
         connection.execute(f"SET {name} = {value}")
     connection.execute(

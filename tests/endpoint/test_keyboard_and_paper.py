@@ -1,10 +1,11 @@
 """Pages by keyboard, on paper and for readers of screens, in a real Chromium."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, accessible, with_bundle
 
 _SEEN = """() => {
     const { top, left, width, height } = document.activeElement.getBoundingClientRect();
@@ -85,3 +86,46 @@ def test_arabic_names_run_from_right_to_left(visit: Any) -> None:
     assert arabic.count() and arabic.evaluate_all("all => all.every((one) => one.dir === 'rtl')")
     assert found.page.evaluate("getComputedStyle(document.querySelector('main [lang=ar]')).direction") == "rtl"
     assert found.page.evaluate("document.documentElement.dir") in ("", "ltr")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("thing", ["area/MEX", "topic/remittances", "document/adida-2011-migrants-improve"])
+def test_the_preview_of_a_candidate_is_a_small_page_that_everybody_can_read(
+    visit: Any, scheme: str, thing: str
+) -> None:
+    found = visit("es", scheme, size={"width": 430, "height": 320})
+    found.go(f"/reconcile/preview?id={thing}")
+    assert accessible(found.page) == []
+    assert found.page.locator("main h1 a").count() == 1
+    assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@with_bundle
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_names_of_a_ranking_are_whole_and_apart(visit: Any, size: Any) -> None:
+    found = visit("es", size=size)
+    found.go("/indicator/migrant-stock")
+    figure = found.page.locator("figure#ranking")
+    figure.scroll_into_view_if_needed()
+    found.page.locator("figure#ranking[data-alive] svg.plot").wait_for()
+    names = figure.evaluate(
+        """(one) => [...one.querySelectorAll("svg.plot a")].map((link) => {
+            const { top, bottom, left } = link.getBoundingClientRect();
+            return { name: link.textContent.trim(), top, bottom, left: left - one.getBoundingClientRect().left };
+        })"""
+    )
+    assert len(names) > 5 and all(" → " in one["name"] for one in names)
+    if size == PHONE:
+        assert not [one["name"] for one in names if one["name"].endswith("…")]
+    assert all(one["left"] >= 0 for one in names)
+    assert all(a["bottom"] <= b["top"] + 1 for a, b in pairwise(names)), "on each other"
+
+
+def test_words_in_tables_are_not_broken_on_a_phone(visit: Any) -> None:
+    found = visit("es", size=PHONE, scripts=False)
+    found.go("/corridor/MEX-USA")
+    narrow = found.page.evaluate(
+        """() => [...document.querySelectorAll(".wide td:not(.number)")]
+            .filter((one) => one.checkVisibility() && one.clientWidth < 120).map((one) => one.innerText)"""
+    )
+    assert narrow == []

@@ -91,9 +91,10 @@ function lines(width, data, hidden, label) {
 
 function bars(width, data, label) {
   const rows = data.bars.map(([name, value, text, href], n) => ({ name, value, text, href: href || undefined, n, title: `${name}\n${text}` }));
-  const narrow = width < 520;
-  const room = Math.min(narrow ? 130 : 230, 16 + 6.6 * Math.max(...rows.map((row) => row.name.length)));
-  const letters = Math.floor((room - 12) / 7.4);
+  const longest = Math.max(...rows.map((row) => row.name.length));
+  const above = width < 520 && longest > 15; // no room beside the bars: names stand above them
+  const room = above ? 4 : Math.min(230, 16 + 7 * longest);
+  const letters = Math.floor(((above ? width : room) - 12) / 7);
   const cut = (name) => (name.length > letters ? `${name.slice(0, letters - 1)}…` : name);
   const end = 14 + 6.8 * Math.max(...rows.map((row) => row.text.length));
   const least = Math.min(0, ...rows.map((row) => row.value));
@@ -102,18 +103,20 @@ function bars(width, data, label) {
   return drawn(
     {
       width,
-      height: 12 + 26 * rows.length,
+      height: 12 + (above ? 40 : 26) * rows.length,
       marginLeft: room,
       marginRight: most > 0 ? end : 20,
       marginTop: 4,
       marginBottom: 4,
       x: { axis: null, domain: [least, most || 1], insetLeft: least < 0 ? end : 0 },
-      y: { type: "band", domain: rows.map((row) => row.n), axis: null, padding: 0.3 },
+      y: { type: "band", domain: rows.map((row) => row.n), axis: null, padding: above ? 0.1 : 0.3 },
       marks: [
-        barX(rows, { x: "value", y: "n", fill: (row) => (row.value < 0 ? tone(1) : tone(0)) }),
-        words(rows, { y: "n", x: least, dx: least < 0 ? -end - 8 : -8, text: (row) => cut(row.name), textAnchor: "end", fill: "var(--ink)", href: "href" }),
-        words(rows.filter((row) => !back(row)), { y: "n", x: "value", dx: 6, text: "text", textAnchor: "start", fill: "var(--ink)" }),
-        words(rows.filter(back), { y: "n", x: "value", dx: -6, text: "text", textAnchor: "end", fill: "var(--ink)" }),
+        barX(rows, { x: "value", y: "n", insetTop: above ? 17 : 0, fill: (row) => (row.value < 0 ? tone(1) : tone(0)) }),
+        above
+          ? words(rows, { y: "n", dy: -10, dx: 3, frameAnchor: "left", text: (row) => cut(row.name), textAnchor: "start", fill: "var(--ink)", href: "href" })
+          : words(rows, { y: "n", x: least, dx: least < 0 ? -end - 8 : -8, text: (row) => cut(row.name), textAnchor: "end", fill: "var(--ink)", href: "href" }),
+        words(rows.filter((row) => !back(row)), { y: "n", x: "value", dx: 6, dy: above ? 8 : 0, text: "text", textAnchor: "start", fill: "var(--ink)" }),
+        words(rows.filter(back), { y: "n", x: "value", dx: -6, dy: above ? 8 : 0, text: "text", textAnchor: "end", fill: "var(--ink)" }),
         ruleX([0], { stroke: "var(--edge)" }),
         tip(rows.filter((row) => cut(row.name) !== row.name), pointer({ y: "n", x: "value", title: "title", ...SHOWN })),
       ],

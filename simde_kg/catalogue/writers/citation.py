@@ -46,6 +46,7 @@ def cite(record: Record, style: str = "apa", language: str = "en") -> str:
     if not item["issued"]:
         del item["issued"]
     found = _rendered(json.dumps(item, sort_keys=True), style, LOCALES.get(language[:2], "en-US"))
+    found = re.sub(r"^\[1\](?=\S)", "[1] ", found)  # a style that sets numbers in a column of their own
     return found if record.creators else _once(found, record.title.text)
 
 
