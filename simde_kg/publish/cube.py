@@ -78,7 +78,7 @@ class Cube:
             if not far:
                 summaries.load(cursor, near)
             self._sources = Sources(near, far)
-            cursor.execute(f"SET threads = {_NEAR}")
+            cursor.execute(f"SET threads = {_NEAR}; SET lock_configuration = true")
 
     def rows(
         self,

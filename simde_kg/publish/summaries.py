@@ -74,7 +74,7 @@ def views(place: str, since: int, *, loaded: bool) -> Written:
 def totals(place: str, *, loaded: bool) -> Written:
     """Return the SELECT of (side, :data:`TOTALS`) of a place, in the order of the file."""
     source = _ALONE if loaded else f"({_alone(FILE)})"
-    return f"SELECT side, {', '.join(TOTALS)} FROM {source} WHERE place = ? ORDER BY line", [place]
+    return f"SELECT side, {', '.join(TOTALS)} FROM {source} WHERE place = ? ORDER BY line, side", [place]
 
 
 def dimensions(dataset: str, indicator: str, *, loaded: bool) -> Written:
