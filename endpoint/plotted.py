@@ -30,11 +30,12 @@ _LINES, _BARS = 8, 20
 
 @dataclass(frozen=True)
 class _Columns:
-    """The column that goes across (empty without time), the value, and what tells lines or bars apart."""
+    """The column that goes across (empty without time), the value, what tells lines apart, and all other texts."""
 
     time: str
     value: str
     names: Sequence[str]
+    others: Sequence[str]
 
 
 def is_number(shown: Shown) -> bool:
@@ -62,8 +63,8 @@ def _columns(names: Sequence[str], rows: Table) -> _Columns | None:
         return None
     others = [name for name in names if name not in (value, *times, *counted) and given[name]]
     if not times:
-        return _Columns("", value, others[:2])
-    return _Columns(times[0], value, _apart(rows, times[0], others))
+        return _Columns("", value, (), others)
+    return _Columns(times[0], value, _apart(rows, times[0], others), others)
 
 
 def _apart(rows: Table, time: str, others: Sequence[str]) -> list[str]:
@@ -88,6 +89,7 @@ def _named(row: Mapping[str, Shown], columns: Sequence[str]) -> str:
 
 
 def _lines(rows: Table, columns: _Columns) -> list[Series]:
+    """Return the lines; none where one would join values of different things."""
     found: dict[str, dict[str, Point]] = {}
     for row in rows:
         if columns.time not in row or columns.value not in row:
@@ -95,19 +97,34 @@ def _lines(rows: Table, columns: _Columns) -> list[Series]:
         period, exact = _text(row[columns.time]), row[columns.value].value
         at, value = moment(period), numbers.decimal(exact)
         if at is not None and value is not None:
-            point = Point(period, at, float(value), numbers.number(exact, locale()))
-            found.setdefault(_named(row, columns.names) or columns.value, {}).setdefault(period, point)
+            line = found.setdefault(_named(row, columns.names) or columns.value, {})
+            if period in line:
+                return []
+            line[period] = Point(period, at, float(value), numbers.number(exact, locale()))
     ordered = [Series(name, tuple(sorted(points.values(), key=lambda p: p.at))) for name, points in found.items()]
     return ordered[:_LINES]
 
 
+def _telling(rows: Table, columns: _Columns) -> Sequence[str]:
+    """Return the first columns, with the time if need be, whose texts tell the values apart; none where none do."""
+    time = [columns.time] if columns.time else []
+    for few in (2, 3):
+        for names in (columns.others[:few], [*columns.others[:few], *time]):
+            named = [_named(row, names) for row in rows if columns.value in row]
+            if len(set(named)) == len(named):
+                return names
+    return ()
+
+
 def _bars(rows: Table, columns: _Columns) -> list[Bar]:
+    """Return the largest values as bars; none where their names would be the same."""
+    names = _telling(rows, columns)
     found: dict[str, Bar] = {}
     for row in rows:
         value = numbers.decimal(row[columns.value].value) if columns.value in row else None
-        first = next((row[name] for name in columns.names if name in row), None)
-        name = _named(row, columns.names)
-        if value is not None and first is not None and name not in found:
+        first = next((row[name] for name in names if name in row), None)
+        name = _named(row, names)
+        if value is not None and first is not None:
             text = numbers.number(row[columns.value].value, locale())
             found[name] = Bar(name, float(value), text, first.href if first.href.startswith("/") else "")
     return sorted(found.values(), key=lambda bar: -abs(bar.value))[:_BARS]

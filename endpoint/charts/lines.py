@@ -186,7 +186,7 @@ def multiples(panels: Sequence[Series], words: Words, format_: Format, columns: 
     span = [point.at for one in panels for point in one.points]
     drawn = []
     for n, one in enumerate(panels):
-        steps = ticks(*bounds(p.value for p in one.points if p.value is not None), count=2)
+        steps = ticks(*bounds(p.value for p in one.points if p.value is not None), count=4)
         y = Scale(steps[0], steps[-1], high - 18, head)
         inside = [
             el("text", one.name if len(one.name) <= _NAME else one.name[: _NAME - 1] + "…", x=10, y=15, class_="name"),

@@ -1,16 +1,19 @@
 """What pages say and in what order: the same in every language, in words of people, with a way on."""
 
+import json
 import re
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from flask import Flask
 from lxml import etree
 
-from endpoint import numbers
+from endpoint import numbers, plotted
 from endpoint.charts.lines import multiples
 from endpoint.charts.model import Link, Point, Series, Words
 from endpoint.charts.sankey import sankey
+from endpoint.terms import Shown
 from endpoint.things.dataset import LeftOut, left_out
 from endpoint.typesetting import typeset
 from simde_kg import queries
@@ -126,3 +129,31 @@ def test_a_dataset_is_cited_and_taken_away_as_a_table(portal: Any) -> None:
 def test_headings_leave_out_no_level(portal: Any, name: str) -> None:
     levels = [int(one.tag[1]) for one in read(portal, PAGES[name]).xpath("//h1|//h2|//h3|//h4")]
     assert levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def rows_of(*given: tuple[str, int, int]) -> list[dict[str, Shown]]:
+    """Return the rows of an answer: place, year, people."""
+    whole = "http://www.w3.org/2001/XMLSchema#integer"
+    return [
+        {
+            "place": Shown({"type": "literal", "value": place}, None, ""),
+            "name": Shown({"type": "literal", "value": place}, None, ""),
+            "year": Shown({"type": "literal", "value": str(year), "datatype": whole}, None, ""),
+            "people": Shown({"type": "literal", "value": str(people), "datatype": whole}, None, ""),
+        }
+        for place, year, people in given
+    ]
+
+
+def drawn(*given: tuple[str, int, int]) -> str:
+    with Flask("test").test_request_context(headers={"Accept-Language": "en"}):
+        figure = plotted.chart("t", ("place", "name", "year", "people"), rows_of(*given), "SELECT * { ?s ?p ?o }")
+    return figure.data if figure else ""
+
+
+def test_a_line_never_joins_values_of_different_things() -> None:
+    assert json.loads(drawn(("A", 2000, 1), ("A", 2001, 2), ("B", 2000, 3)))["kind"] == "lines"
+    many = [(f"place {n}", year, n + year) for n in range(9) for year in (2000, 2001)]
+    bars = json.loads(drawn(*many))
+    assert bars["kind"] == "bars" and bars["bars"][0][0] == "place 8 · 2001", "nine places are too many for lines"
+    assert drawn(*many, ("place 1", 2000, 7)) == "", "two values of one place and year: nothing tells them apart"
