@@ -368,7 +368,12 @@ def test_statements_are_told_in_plain_words(portal: Any) -> None:
     heading, told = facts("/incident/iom/missing-migrants/2018.MMP01189", "en")
     assert heading == "Incident 2018.MMP01189"
     assert told["Place"] == "Mexico" and told["Latitude"] == "16.66501412"
-    assert told["Survivors"] == "22" and "449" in told.values()
+    assert told["Survivors"] == "22" and "32" in told.values()
+    assert told["Began"] == "September 19, 2018"
+    page = read(portal, "/incident/iom/missing-migrants/2018.MMP01189", "en")
+    assert page.xpath("//dd/a[@rel='nofollow']/@href") == [
+        "https://bit.ly/2DhFJTH", "https://bit.ly/2xpUk9V", "https://bit.ly/2PZ94DD",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("accept", ["*/*", "image/avif,image/webp,image/*,*/*;q=0.8", "application/json"])
