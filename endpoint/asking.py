@@ -26,6 +26,8 @@ _PART = (
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*+:{_PART}(?:#{_PART})?")
 """IRIs of RFC 3987 that a query may hold; without brackets, private use and the planes above the second."""
 _BLOCK = r"(VALUES {variables} \{{)[^}}]*(\}})"
+_PROPERTY = re.compile(r"^ *VALUES \?(by|direction) \{ (<[^<>]+>) \}\n", re.MULTILINE)
+"""A block that gives a variable for a property one value."""
 Value = str | int | Sequence[str] | Sequence[tuple[str, ...]]
 
 
@@ -61,6 +63,13 @@ def written(name: str, **values: Value) -> str:
         text, found = re.subn(_BLOCK.format(variables=variables), lambda m, t=terms: f"{m[1]} {t} {m[2]}", text)  # type: ignore[misc]
         if not found:
             raise KeyError(parameter)
+    return _inlined(text)
+
+
+def _inlined(text: str) -> str:
+    """Write a property where its variable stands: Oxigraph joins what has a variable there last (20 s, not 0.04 s)."""
+    for name, iri in _PROPERTY.findall(text):
+        text = re.sub(rf"\?{name}\b", iri, text.replace(f"  VALUES ?{name} {{ {iri} }}\n", "", 1))
     return text
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from endpoint import bibliography, client, negotiation, texts
-from endpoint.asking import fixed
+from endpoint.asking import fixed, is_iri
 from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
 from endpoint.problems import problem
@@ -41,7 +41,7 @@ def iri_of(path: str, base: str) -> str:
     Raises Problem 404 for what no IRI can be.
     """
     written = _NOT_ASCII.sub(lambda m: unquote(m[0], errors="strict") if _is_utf8(m[0]) else m[0], path)
-    if not _PATH.fullmatch(written):
+    if not _PATH.fullmatch(written) or not is_iri(base + written):
         raise problem("not-found")
     return base + written
 

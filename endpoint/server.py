@@ -22,7 +22,7 @@ from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from endpoint import journal
+from endpoint import journal, malformed
 from endpoint import limits as limits_
 from endpoint.client import READING
 from endpoint.limits import Limits
@@ -45,6 +45,7 @@ _HEAD = 8192  # bytes of a request, at most, that is looked at before it is read
 _QUERIES = (b"GET /sparql?", b"POST /sparql ", b"POST /sparql?")
 _NO_TURN = re.compile(rb"text/html|\n(?:transfer-encoding|expect|upgrade):", re.IGNORECASE)
 _LENGTH = re.compile(rb"\ncontent-length:(?:[ \t]*(\d{1,4})[ \t]*\r)?", re.IGNORECASE)
+util.write_error = malformed.refuse  # gunicorn's own is a page without our headers
 _LATER = 3  # seconds after which the kernel gives up on a client that our own clock has not dropped
 
 

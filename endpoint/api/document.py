@@ -76,6 +76,7 @@ def _operation(path: str) -> dict[str, Any]:
         "200": {"description": say(about), "headers": headers, "content": content},
         "304": {"description": say(_("The client has this answer already (If-None-Match)."))},
         "400": {"$ref": "#/components/responses/Problem"},
+        "414": {"$ref": "#/components/responses/Problem"},
         "503": {"$ref": "#/components/responses/Problem"},
     }
     if name == "observations":

@@ -167,11 +167,14 @@ class Cube:
         condition, values = conditions(where)
         source = self._sources.holding(POINT, where)
         names, point = ", ".join(SERIES), ", ".join(f"{name} := {source.sql(name)}" for name in POINT)
-        sql = (
-            f"SELECT {names}, list(struct_pack({point}) ORDER BY year, period, {source.name}) AS points"
-            f" FROM {source.table}{condition} GROUP BY {names} ORDER BY {names} LIMIT ? OFFSET ?"
+        same = " AND ".join(f"{source.table}.{name} IS NOT DISTINCT FROM wanted.{name}" for name in SERIES)
+        mine = ", ".join(f"{source.table}.{name}" for name in SERIES)
+        sql = (  # first which series are wanted: points of all of them take more memory than there is
+            f"WITH wanted AS (SELECT DISTINCT {names} FROM {source.table}{condition} ORDER BY {names} LIMIT ? OFFSET ?)"
+            f" SELECT {mine}, list(struct_pack({point}) ORDER BY year, period, {source.name}) AS points"
+            f" FROM {source.table} SEMI JOIN wanted ON {same}{condition} GROUP BY {mine} ORDER BY {mine}"
         )
-        return self._dicts(sql, [*values, limit, offset])
+        return self._dicts(sql, [*values, limit, offset, *values])
 
     def changes(self, older: Sequence[str], newer: Sequence[str]) -> list[dict[str, Any]]:
         """Return how many figures of each indicator two editions (ids of their cubes) share."""

@@ -136,6 +136,10 @@ def test_series(client: "FlaskClient") -> None:
     first = asked(client, "/series", origin="MEX", limit=3)
     second = asked(client, "/series", origin="MEX", limit=3, offset=3)
     assert first["more"] and first["series"] != second["series"]
+    both = asked(client, "/series", origin="MEX", limit=6)["series"]
+    assert both == [*first["series"], *second["series"]]
+    every = asked(client, "/series", limit=2, offset=1)["series"]
+    assert len(every) == 2 and all(one["points"] for one in every)
 
 
 @pytest.mark.parametrize(
