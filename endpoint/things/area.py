@@ -12,7 +12,7 @@ from endpoint.places import places
 from endpoint.statistics import View
 from endpoint.terms import Row, Shown
 from endpoint.things import series, views
-from endpoint.things.planned import Planned, mixed
+from endpoint.things.planned import Planned, mixed, newest
 from endpoint.things.record import Linked
 from endpoint.things.series import Found
 from endpoint.things.sources import Sources, sources
@@ -174,8 +174,10 @@ def gather(subject: Subject) -> dict[str, Any]:
     every = [*own, *_singles(subject, totals)]
     planned = wanted([(one.indicator, one) for one in mixed(every)])
     shown = len(planned) if "all" in request.args or "figure" in request.args else _SERIES
+    drawn = [one.draw() for one in planned[:shown]]
     return {
-        "series": [one.draw() for one in planned[:shown]],
+        "series": drawn,
+        "tiles": [(figure, found) for figure in drawn[:_SERIES] if (found := newest(figure))],
         "more": len(planned[shown:]),
         "partners": _partners(subject, cube) if cube else [],
         "context": _listed(context, subject),

@@ -13,7 +13,7 @@ from endpoint.charts.model import Mark, moment
 from endpoint.figure import Figure
 from endpoint.terms import Row, Shown
 from endpoint.things import derived, series
-from endpoint.things.planned import SECTIONS, part, ranked
+from endpoint.things.planned import SECTIONS, newest, part, ranked
 from endpoint.things.series import Found
 from endpoint.things.sources import Sources, sources
 from endpoint.things.subject import Subject, distinct
@@ -76,16 +76,6 @@ def _differences(found: Sequence[Found], known: Sources, corridor: str) -> list[
             figure = series.difference(own, pair, known, query)
             figures += [figure] if figure else []
     return figures
-
-
-def newest(figure: Figure) -> list[tuple[str, str, str, str]]:
-    """Return (source, period, text, exact value) of the newest value of each source, the newest first."""
-    found: dict[str, tuple[str, str, str, str]] = {}
-    for row in figure.rows:
-        for name, cell in zip(figure.header[1:], row[1:], strict=True):
-            if cell.value:
-                found.setdefault(name, (name, row[0].text, cell.text, cell.value))
-    return list(found.values())[:_SHOWN]
 
 
 def _tile(figures: Sequence[Figure]) -> tuple[Figure, list[tuple[str, str, str, str]]] | None:

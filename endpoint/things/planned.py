@@ -27,6 +27,7 @@ FREQUENCIES = {
     "": _("other periods"),
 }
 """How often a figure has a value, in the order of the page."""
+_SOURCES = 4
 
 
 def part(indicator: str, known: Sources) -> str:
@@ -70,3 +71,13 @@ def mixed(figures: Iterable[Planned]) -> list[Planned]:
     for one in ranked(figures):
         found[one.section].append(one)
     return [one for group in zip_longest(*found.values()) for one in group if one]
+
+
+def newest(figure: Figure) -> list[tuple[str, str, str, str]]:
+    """Return (source, period, text, exact value) of the newest value of each source, the newest first."""
+    found: dict[str, tuple[str, str, str, str]] = {}
+    for row in figure.rows:
+        for name, cell in zip(figure.header[1:], row[1:], strict=True):
+            if cell.value:
+                found.setdefault(name, (name, row[0].text, cell.text, cell.value))
+    return list(found.values())[:_SOURCES]

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import pytest
 import rdflib
 
+from endpoint.typesetting import typeset
 from simde_kg import queries, store
 
 AREAS = "https://w3id.org/simde/graph/simde/areas"
@@ -123,7 +124,7 @@ def test_questions_are_listed_in_three_languages(server: Any, language: str) -> 
     reply = server.ask("GET", "/questions", {**HTML, "Accept-Language": language})
     for question in queries.questions():
         assert f'href="/questions/{question.name}"' in reply.text
-        assert html.escape(question.title[language], quote=False) in html.unescape(reply.text)
+        assert html.escape(typeset(question.title[language], language), quote=False) in html.unescape(reply.text)
 
 
 @pytest.mark.parametrize("name", [question.name for question in queries.questions()])

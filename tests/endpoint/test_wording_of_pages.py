@@ -157,3 +157,15 @@ def test_a_line_never_joins_values_of_different_things() -> None:
     bars = json.loads(drawn(*many))
     assert bars["kind"] == "bars" and bars["bars"][0][0] == "place 8 · 2001", "nine places are too many for lines"
     assert drawn(*many, ("place 1", 2000, 7)) == "", "two values of one place and year: nothing tells them apart"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_country_begins_with_its_newest_figures(portal: Any, language: str) -> None:
+    page = read(portal, "/area/MEX", language)
+    for tile in page.xpath("//ul[@class='tiles']/li"):
+        figure = tile.xpath("a/@href")[0].removeprefix("#")
+        values = {
+            cell for row in page.xpath(f"//figure[@id='{figure}']//tbody/tr") for cell in row.xpath(".//data/@value")
+        }
+        assert set(tile.xpath(".//data/@value")) <= values and values, figure
+    assert page.xpath("//ul[@class='tiles']/li"), "no figures"
