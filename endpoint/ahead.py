@@ -30,6 +30,7 @@ _SAME = frozenset({"es-ES", "en-US", "fr-FR"})
 """Tags that say what their language alone says (CLDR's default content)."""
 _HOSTS = re.compile(r"https?://[A-Za-z0-9.:\[\]\-]+")
 _PREVIEW = re.compile(r'<meta property="og:image" content="[^"?]*\?')
+_CANONICAL = re.compile(r'<link rel="canonical" href="[^"?]*')
 _ROOT = Path(__file__).resolve().parents[1]
 _PROGRAM = ("endpoint", "simde_kg", "ontology", "data/questions")
 _KINDS = frozenset({".py", ".html", ".po", ".rq", ".css", ".js", ".json", ".ttl", ".csv", ".svg"})
@@ -104,4 +105,5 @@ def page(serving: Service, tongues: tuple[str, ...]) -> tuple[str, dict[str, str
 
 def _spoken(body: str, language: str) -> str:
     """Return a page as its address with ``?lang=`` has it: links and the picture for previews name the language."""
-    return _PREVIEW.sub(rf"\g<0>lang={language}&amp;", carried(body, language), count=1)
+    named = _CANONICAL.sub(rf"\g<0>?lang={language}", body, count=1)
+    return _PREVIEW.sub(rf"\g<0>lang={language}&amp;", carried(named, language), count=1)

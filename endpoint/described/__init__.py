@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
+from markupsafe import escape
 
 from endpoint import entity, pages, rdf
 from endpoint.described import catalogue, signposts, structured, subjects
@@ -86,8 +87,9 @@ def _signposted(response: Response, path: str, iri: str, found: Said) -> None:
 
 def _with_data(response: Response, data: Mapping[str, Any]) -> None:
     if request.method == "GET":
+        about = f'<meta name="description" content="{escape(data["description"])}">\n' if "description" in data else ""
         page = response.get_data(as_text=True)
-        response.set_data(page.replace("</head>", structured.block(data) + "</head>", 1))
+        response.set_data(page.replace("</head>", about + structured.block(data) + "</head>", 1))
 
 
 # ---------------------------------------------------------------- for crawlers

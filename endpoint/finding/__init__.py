@@ -87,7 +87,7 @@ def _filters() -> dict[str, list[str]]:
 
 
 def _page() -> int:
-    value = request.args.get("page", "1")
+    value = request.args.get("page") or "1"  # programs leave what is optional empty (OpenSearch)
     if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= _DEEPEST:
         raise problem("parameter", name="page", reason=f"1 … {_DEEPEST}")
     return int(value)

@@ -330,6 +330,29 @@ def test_pages_name_their_languages_and_the_search(client: "FlaskClient") -> Non
     assert 'href="/opensearch.xml"' in page and 'href="/feed' in page
 
 
+@pytest.mark.parametrize(
+    "path", ["/topic/remittances", "/ontology/Corridor", "/ontology", "/shape/area-alpha2-pattern"]
+)
+def test_each_language_of_a_page_is_canonical_for_itself(client: "FlaskClient", path: str) -> None:
+    for end in ("", "?lang=fr"):
+        page = client.get(path + end, headers=BROWSER).get_data(as_text=True)
+        assert re.findall('rel="canonical" href="([^"]+)"', page) == [f"http://localhost{path}{end}"]
+        assert f'hreflang="fr" href="http://localhost{path}?lang=fr"' in page
+
+
+def test_a_page_says_in_a_sentence_what_it_is_about(client: "FlaskClient") -> None:
+    page = client.get("/topic/remittances?lang=es", headers=BROWSER).get_data(as_text=True)
+    assert '<meta name="description" content="Dinero o bienes que los migrantes envían' in page
+
+
+def test_the_addresses_of_the_search_description_answer(client: "FlaskClient") -> None:
+    found = etree.fromstring(client.get("/opensearch.xml").data)
+    for url in found.iter("{http://a9.com/-/spec/opensearch/1.1/}Url"):
+        template = str(url.get("template")).replace("{searchTerms}", "remesas").replace("{startPage?}", "")
+        reply = client.get(template.removeprefix("http://localhost"), headers={"Accept": str(url.get("type"))})
+        assert reply.status_code == 200 and reply.mimetype == url.get("type")
+
+
 # ---------------------------------------------------------------- cubes for cube.link
 
 
