@@ -34,6 +34,8 @@ WEIGHT = 200_000
 _FOUND = """() => ({
     lang: document.documentElement.lang,
     headings: document.querySelectorAll("h1").length,
+    jumps: [...document.querySelectorAll("h1, h2, h3, h4")].map((one) => Number(one.tagName[1]))
+        .filter((level, n, all) => n > 0 && level > all[n - 1] + 1).length,
     heading: document.querySelector("h1")?.innerText ?? "",
     words: document.querySelector("main")?.innerText.trim().length ?? 0,
     wider: document.documentElement.scrollWidth - innerWidth,
@@ -149,6 +151,7 @@ class Walk:
             found = self.page.evaluate(_FOUND)
             assert found["lang"] == language, where
             assert found["headings"] == 1 and found["words"] > 0, where
+            assert not found["jumps"], f"{where}: headings leave out a level"
             assert found["wider"] <= 1, f"{where}: the page is wider than the window"
             assert found["foreign"] == ["en", "es", "fr", "x-default"], where
             assert scripts or not found["drawn"], where

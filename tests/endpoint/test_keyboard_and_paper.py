@@ -129,3 +129,15 @@ def test_words_in_tables_are_not_broken_on_a_phone(visit: Any) -> None:
             .filter((one) => one.checkVisibility() && one.clientWidth < 120).map((one) => one.innerText)"""
     )
     assert narrow == []
+
+
+@with_bundle
+def test_what_an_answer_is_shown_as_has_a_name_on_a_phone(visit: Any) -> None:
+    found = visit("es", size=PHONE)
+    found.go("/sparql")
+    found.page.wait_for_selector(".yasqe .CodeMirror")
+    found.page.click(".yasqe_queryButton")
+    found.page.locator(".yasr_results td").first.wait_for()
+    ways = found.page.locator(".yasr_btn[class*=select_]:not(.disabled)")
+    assert ways.count() >= 3
+    assert all(text.strip() for text in ways.all_inner_texts()), ways.all_inner_texts()

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import Yasgui from "@zazuko/yasgui";
 import { arcs, outlines, shades, zoomed } from "./atlas.js";
 import { choice, fill, make } from "./dom.js";
+import { brief } from "./plots.js";
 
 const { Yasr } = Yasgui;
 const SHOWN = 200;
@@ -142,29 +143,33 @@ export function views(settings) {
         .map((row) => ({ x: isNumber(row[now.x]) ? Number(row[now.x].value) : named(row[now.x]), y: Number(row[now.y].value), series: now.series ? named(row[now.series]) : "" }));
       if (!points.length) return this.put(bar, make("p", {}, words.numberless));
       const cut = this.rows.length > DRAWN ? [make("p", {}, fill(words.cut, { count: DRAWN }))] : [];
-      this.put(bar, ...cut, make("figure", { class: "broad" }, drawn(points, now)));
+      this.put(bar, ...cut, make("figure", { class: "broad" }, drawn(points, now, Math.min(900, Math.max(280, this.yasr.resultsEl.clientWidth - 24)))));
     }
   }
 
-  function drawn(points, now) {
+  function drawn(points, now, width) {
     const line = points.every((point) => typeof point.x === "number" || /^\d{4}(-|$)/.test(point.x));
     const stroke = now.series ? "series" : "var(--s0)";
     const channels = { x: "x", y: "y", tip: true, ...(now.series ? { channels: { [now.series]: "series" } } : {}) };
     const sorted = [...points].sort((a, b) => (a.x < b.x ? -1 : a.x > b.x ? 1 : 0));
     const top = [...points].sort((a, b) => b.y - a.y).slice(0, 40);
-    const common = { width: 900, marginLeft: line ? 80 : 220, color: { legend: !!now.series, scheme: "tableau10" }, style: { background: "none" } };
+    const axis = brief(settings.language);
+    const room = line ? (width < 520 ? 52 : 80) : width < 520 ? 120 : 220;
+    const letters = Math.floor((room - 12) / 6.2);
+    const cut = (name) => (String(name).length > letters ? `${String(name).slice(0, letters - 1)}…` : String(name));
+    const common = { width, marginLeft: room, color: { legend: !!now.series, scheme: "tableau10" }, style: { background: "none" } };
     const chart = line
       ? Plot.plot({
           ...common,
           x: { label: now.x, tickFormat: (x) => String(x), ...(typeof points[0].x === "number" ? {} : { type: "point" }) },
-          y: { label: now.y, grid: true, tickFormat: "~s" },
+          y: { label: now.y, grid: true, tickFormat: axis },
           marks: [Plot.ruleY([0]), Plot.line(sorted, { x: "x", y: "y", stroke, z: now.series ? "series" : null }), Plot.dot(sorted, { ...channels, stroke, fill: stroke, r: 3 })],
         })
       : Plot.plot({
           ...common,
           height: 60 + 24 * new Set(top.map((point) => point.x)).size,
-          x: { label: now.y, grid: true, tickFormat: "~s" },
-          y: { label: null },
+          x: { label: now.y, grid: true, tickFormat: axis, ticks: Math.max(3, Math.round(width / 130)) },
+          y: { label: null, tickFormat: cut },
           marks: [Plot.barX(top, { x: "y", y: "x", fill: stroke, sort: { y: "-x" }, tip: true }), Plot.ruleX([0])],
         });
     chart.querySelectorAll("style").forEach((style) => style.remove()); // the same rules are in editor.css
