@@ -104,9 +104,74 @@ en | twitter | topic/social-media-data
 en | email data | topic/email-data
 """
 
+AMONG_THREE = """
+es | México | area/MEX
+es | mexicanos en Estados Unidos | corridor/MEX-USA topic/mexico-united-states-migration
+es | migrantes haitianos | area/HTI topic/haitian-migration
+es | remesas zacatecas | document/
+es | remesas | topic/remittances
+es | fuga de cerebros | topic/brain-drain
+es | diáspora | topic/diaspora
+es | Zacatecas | area/MX-ZAC
+es | costo de enviar remesas | indicator/remittance-cost
+es | OIM | organization/iom
+es | ACNUR | organization/unhcr
+es | CEPAL | organization/cepal
+es | Banco Mundial | organization/world-bank
+es | desplazados internos | indicator/
+es | programa bracero | policy/bracero
+es | guatemaltecos | area/GTM
+es | Centroamérica | area/m49-013
+es | saldo migratorio | indicator/net-migration
+es | migrantes desaparecidos | dataset/iom/missing-migrants
+es | Delgado Wise | document/
+es | EMIF Sur | system/emif-sur
+es | Estdos Unidos | area/USA
+es | mujeres migrantes | topic/
+en | Mexico United States | corridor/MEX-USA
+en | brain drain | topic/brain-drain
+en | IDMC | organization/idmc
+en | UNHCR | organization/unhcr
+en | UN DESA migrant stock 2020 | dataset/un-desa/migrant-stock-2020-destination
+en | Haitians in Chile | corridor/HTI-CHL
+en | Syrians in Turkey | corridor/SYR-TUR
+en | net migration | indicator/net-migration
+en | refugees | indicator/refugees
+en | remittence | topic/remittances
+en | Facebook data | innovation/
+en | call detail records | innovation/
+en | understanding global migration | document/castles-2010-understanding-global
+en | Castles | document/
+en | hurricane maria | event/hurricane-maria-2017
+en | sub-Saharan Africa | area/m49-202
+en | USA | area/USA
+en | UK | area/GBR
+en | Filipinos in Saudi Arabia | corridor/PHL-SAU
+en | permanent residents Canada | dataset/ircc/permanent-residents
+en | border encounters | dataset/us-cbp/encounters indicator/border-encounters
+en | remittance prices worldwide | dataset/world-bank/remittance-prices
+en | scholarly migration | indicator/scholarly-migration topic/migrant-scholars
+en | Ivory Coast | area/CIV
+fr | coût des transferts | indicator/remittance-cost topic/remittance-costs
+fr | envois de fonds | topic/remittances
+fr | fuite des cerveaux | topic/brain-drain
+fr | Allemagne | area/DEU
+fr | HCR | organization/unhcr
+fr | réfugiés | indicator/refugees
+fr | solde migratoire | indicator/net-migration
+fr | Maroc Espagne | corridor/MAR-ESP
+fr | Banque mondiale | organization/world-bank
+fr | OCDE | organization/oecd
+es | hondureños | area/HND
+fr | Guatémaltèques | area/GTM
+es | nicaragüenses en Costa Rica | corridor/NIC-CRI
+es | salvadoreños en Estados Unidos | corridor/SLV-USA
+"""
+"""What people ask who do not know the words used here, and what is among the first three hits; judged one by one."""
 
-def look_ups() -> list[tuple[str, str, tuple[str, ...]]]:
-    parted = [[part.strip() for part in line.split("|")] for line in LOOK_UPS.strip().splitlines()]
+
+def look_ups(text: str = LOOK_UPS) -> list[tuple[str, str, tuple[str, ...]]]:
+    parted = [[part.strip() for part in line.split("|")] for line in text.strip().splitlines()]
     return [(language, text, tuple(wanted.split())) for language, text, wanted in parted]
 
 
@@ -123,6 +188,16 @@ def test_look_ups_find_what_is_meant(index: Index) -> None:
             wrong.append((language, text, wanted, [hit.path for hit in hits[:3]]))
     assert wrong == []
     assert len(look_ups()) >= 80
+
+
+def test_what_is_meant_is_among_the_first_three(index: Index) -> None:
+    wrong = []
+    for language, text, wanted in look_ups(AMONG_THREE):
+        paths = [hit.path for hit in index.find(text, language).hits[:3]]
+        if not any(path.startswith(wanted) for path in paths):
+            wrong.append((language, text, wanted, paths))
+    assert wrong == []
+    assert len(look_ups(AMONG_THREE)) >= 60
 
 
 def test_the_same_question_has_the_same_answer(index: Index, built_release: "Release") -> None:

@@ -33,6 +33,7 @@ _BUCKETS = 40  # values of a facet that are counted
 _EXACT, _JOINED, _PHRASE, _NEAR, _CLOSE = 400.0, 150.0, 12.0, 60.0, 25.0
 _OWN, _OTHER, _WORDS, _BODY = 5.0, 4.0, 4.5, 0.7
 _LONG, _SHORT = 7, 4  # letters from which a word may have two letters wrong, or one
+_ROOT, _ENDING = 5, 6  # letters of the root of a word at least, of its ending at most
 
 
 @dataclass(frozen=True)
@@ -204,10 +205,21 @@ class Index:
 
     def _similar(self, asked: list[str], text: str) -> Query:
         every = self._all(
-            [Query.disjunction_max_query([self._close("words", word), self._close_body(word)]) for word in asked]
+            [Query.disjunction_max_query([self._close("words", word), *self._related(word)]) for word in asked]
         )
         run = self._close("joined", words.joined(text[:LONGEST]))
         return Query.boolean_query([(Occur.Should, every), (Occur.Should, Query.boost_query(run, len(asked)))])
+
+    def _related(self, word: str) -> list[Query]:
+        """Return the queries of a word in descriptions, and of names that begin as a long one does.
+
+        People are called after places with endings of many kinds: guatemaltecos, salvadoreños, Hondurans.
+        """
+        found = [self._close_body(word)]
+        if len(word) >= _LONG:
+            root = word[: max(_ROOT, len(word) - _ENDING)]
+            found.append(self._constant(self._beginning("words", root), 0.25))
+        return found
 
     def _close_body(self, word: str) -> Query:
         """Return the query of a word in descriptions; it may be unlike only when it is long."""
