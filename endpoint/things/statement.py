@@ -20,6 +20,7 @@ _ABOUT = (
     "simde:periodAfter", "sdmx-dimension:refPeriod",
 )  # fmt: skip
 """Properties whose values tell a statement from others, in the order of its heading."""
+_VALUES = ("simde:valueBefore", "simde:valueAfter", "simde:totalValue", "schema:startDate", "schema:endDate")
 _WORDS: Mapping[str, str] = {
     "dcterms:identifier": _("Identifier"),
     "schema:startDate": _("Began"),
@@ -60,8 +61,9 @@ def _capital(words: str) -> str:
 
 
 def _place(name: str) -> tuple[int, str]:
-    """Return where a property stands: what the thing is about first, where it comes from last."""
-    return (_ABOUT.index(name) if name in _ABOUT else len(_ABOUT) + (name in _LAST), name)
+    """Return where a property stands: what the thing is about first, then its values, where it comes from last."""
+    first = (*_ABOUT, *_VALUES)
+    return (first.index(name) if name in first else len(first) + (name in _LAST), name)
 
 
 def _fact(shown: Shown, name: str, texts: Mapping[str, str]) -> Shown:
