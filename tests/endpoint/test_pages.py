@@ -389,6 +389,18 @@ def test_files_of_a_figure_come_whatever_is_accepted(portal: Any, accept: str) -
     assert portal.ask("GET", reply.headers["location"], {"Accept": accept}).type == "text/csv"
 
 
+def test_tables_are_saved_under_a_name(portal: Any) -> None:
+    """The addresses of answers have none: a browser would call every file sparql."""
+    for path in (
+        "/corridor/MEX-USA",
+        "/dataset/un-desa/migrant-stock-2019-bilateral",
+        "/search?q=remesas",
+        "/countries",
+    ):
+        links = read(portal, path).xpath("//a[@type='text/csv']")
+        assert links and all(link.get("download", "").endswith(".csv") for link in links), path
+
+
 def test_the_query_of_a_figure_opens_in_the_editor(portal: Any) -> None:
     figure = read(portal, "/corridor/MEX-USA").xpath("//figure[@id='migrant-stock-A']")[0]
     (address,) = figure.xpath(".//p[@class='ways']/a[contains(@href, 'as=sparql')]/@href")
