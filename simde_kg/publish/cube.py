@@ -131,7 +131,7 @@ class Cube:
         """Return values of a column below which there are a small and a larger part of all, kept for the next page."""
         if column_ not in self._begins:
             known = self.values(column_) if column_ in _NARROWING else []
-            self._begins[column_] = [known[len(known) // share] for share in _SHARES if len(known) > 1]
+            self._begins[column_] = [known[len(known) // share] for share in _SHARES if len(known) >= share]
         return self._begins[column_]
 
     def counts(self, where: Where, by: Sequence[str]) -> list[dict[str, Any]]:
