@@ -5,7 +5,7 @@ Only the first ten characters of the release's time, its day, stand in the answe
 
 from flask import Blueprint, Response, request
 
-from endpoint import entity, negotiation
+from endpoint import entity, negotiation, whole
 from endpoint.asking import written
 from endpoint.problems import problem
 from endpoint.service import service
@@ -13,6 +13,8 @@ from simde_kg import formats, iri
 
 blueprint = Blueprint("cubelink", __name__)
 _KINDS = ("graph",)
+_FAST = 5000
+"""Observations whose cubes take less than a fast query may."""
 
 
 @blueprint.get("/cube-link/<path:name>")
@@ -30,5 +32,6 @@ def view(name: str) -> Response:
     if choice is None:
         raise problem("not-acceptable", formats=negotiation.offered(_KINDS))
     edition = iri.minted(serving.settings.base_iri).dataset(dataset)
+    whole.check(dataset, serving, whole.CUBES)
     text = written("cube-link", edition=edition, made=manifest.created[:10])
-    return entity.send({"text": text}, choice, f"cube-link-{dataset}", serving)
+    return entity.send({"text": text, "slow": held.observations > _FAST}, choice, f"cube-link-{dataset}", serving)

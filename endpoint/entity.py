@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from endpoint import bibliography, client, negotiation, texts
+from endpoint import bibliography, client, negotiation, texts, whole
 from endpoint.asking import fixed, is_iri
 from endpoint.jobs import UnansweredError
 from endpoint.negotiation import Choice
@@ -99,7 +99,7 @@ def _known(iri: str, serving: Service) -> tuple[bool, str]:
 def _data(iri: str, path: str, choice: Choice, serving: Service) -> Response:
     """Send an entity, or a whole named graph, in a format."""
     withdrawn, _release = _known(iri, serving)
-    response = send(_question(iri, serving.settings.base_iri), choice, iri, serving)
+    response = send(_question(iri, serving), choice, iri, serving)
     if withdrawn:
         response.status_code = 410
     elif path.isascii():
@@ -136,13 +136,14 @@ def _headed(response: Response, etag: str) -> Response:
     return response
 
 
-def _question(iri: str, base: str) -> dict[str, Any]:
+def _question(iri: str, serving: Service) -> dict[str, Any]:
     """Return the query for an IRI: a named graph and the ontology are sent whole, a corridor with its page.
 
-    Anything else is described.
+    Anything else is described. Raises Problem for a graph that is too large.
     """
+    base = serving.settings.base_iri
     if iri.startswith(base + "graph/"):
-        return {"text": texts.text("graph"), "default": [iri]}
+        return whole.question(iri, serving)
     if iri.startswith(base + "corridor/"):
         return {"text": fixed("things/corridor-data", iri)}
     name = "ontology" if iri == base + "ontology" else "describe"

@@ -5,7 +5,7 @@ Every named graph also answers at its own address (``/graph/...``), see :mod:`en
 
 from flask import Blueprint, Response, request
 
-from endpoint import client, entity, negotiation, protocol, texts
+from endpoint import client, entity, negotiation, protocol, texts, whole
 from endpoint.problems import problem
 from endpoint.service import rows, service
 from endpoint.terms import asked
@@ -34,5 +34,9 @@ def graph_store() -> Response:
     choice = negotiation.choose(accept, protocol.last(found, "format"), _KINDS)
     if choice is None:
         raise problem("not-acceptable", formats=negotiation.offered(_KINDS))
-    question = {"text": texts.text("graph"), **({"default": graphs} if graphs else {})}
-    return entity.send(question, choice, f"graph-store-{graphs[0] if graphs else 'default'}", serving)
+    return entity.send(
+        whole.question(graphs[0] if graphs else "", serving),
+        choice,
+        f"graph-store-{graphs[0] if graphs else 'default'}",
+        serving,
+    )

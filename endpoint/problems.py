@@ -113,6 +113,11 @@ CODES: dict[str, tuple[int, str, str]] = {
         _("None of the formats asked for fits this answer."),
         _("Ask for one of: {formats}."),
     ),
+    "graph-too-large": (
+        406,
+        _("This graph has {triples} statements; at most {most} are sent in one go."),
+        _("Take it as a file: {file}"),
+    ),
     "together": (409, _("These parameters do not go together: {names}."), _("Leave some of them out.")),
     "cursor": (
         409,

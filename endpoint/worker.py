@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
@@ -22,7 +22,7 @@ from simde_kg.vocab import PREFIXES
 _RETIRE = 96 * 2**20  # a worker that grew by so many bytes is not used again
 _PREFIXED = {ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.TRIG}
 _PEEK = 2000  # triples looked at to declare only the prefixes that they use
-Given = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+Given = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | Iterator[ox.Triple]
 _NAMES = {iri: name for name, iri in PREFIXES.items()}
 
 
@@ -48,7 +48,7 @@ def _namespaces(triple: ox.Triple) -> Iterable[str]:
             yield iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
-def _with_prefixes(found: ox.QueryTriples, output: IO[bytes], format_: ox.RdfFormat) -> None:
+def _with_prefixes(found: Iterator[ox.Triple], output: IO[bytes], format_: ox.RdfFormat) -> None:
     """Serialize triples with the prefixes that they use; with all when there are too many triples to look at first."""
     first = list(islice(found, _PEEK))
     if len(first) < _PEEK:
@@ -76,6 +76,14 @@ class Worker(Responder):
         """Whether it holds so much memory that it is not to be used again."""
         return self._size() - self._start > _RETIRE
 
+    def _copied(self, graph: str) -> Iterator[ox.Triple]:
+        """Yield the triples of a named graph, or of all for an empty name.
+
+        None is remembered, as a CONSTRUCT remembers all to give each once: 0.8 KB for each.
+        """
+        found = self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph) if graph else None)
+        return (quad.triple for quad in found)
+
     def _query(self, asked: dict[str, Any]) -> Given:
         default, named = asked.get("default"), asked.get("named")
         options: dict[str, Any] = {"base_iri": asked.get("base")}
@@ -90,8 +98,8 @@ class Worker(Responder):
 
     def answer(self, asked: dict[str, Any]) -> None:
         """Run one query and send its serialization."""
-        found = self._query(asked)
-        kind = "graph" if isinstance(found, ox.QueryTriples) else "results"
+        found = self._query(asked) if (whole := asked.get("whole")) is None else self._copied(whole)
+        kind = "results" if isinstance(found, ox.QuerySolutions | ox.QueryBoolean) else "graph"
         name = asked.get(kind)
         if name is None:
             self.sock.sendall(message(b"X", {"code": "kind", "message": kind}))
@@ -107,19 +115,21 @@ class Worker(Responder):
 
     @staticmethod
     def _serialize(found: Given, output: IO[bytes], name: str) -> None:
-        if not isinstance(found, ox.QueryTriples):
+        if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
             found.serialize(output, getattr(ox.QueryResultsFormat, name))
         elif (format_ := getattr(ox.RdfFormat, name)) in _PREFIXED:
             _with_prefixes(found, output, format_)
-        else:
+        elif isinstance(found, ox.QueryTriples):
             found.serialize(output, format_)
+        else:
+            ox.serialize(found, output, format_)
 
     def table(self, one: dict[str, Any]) -> dict[str, Any]:
         """Run a query; return {"names", "rows": [{variable: term}], "more"} or {"boolean"}."""
         found = self._query(one)
         if isinstance(found, ox.QueryBoolean):
             return {"boolean": bool(found)}
-        if isinstance(found, ox.QueryTriples):
+        if not isinstance(found, ox.QuerySolutions):
             raise ValueError("only SELECT and ASK give rows")
         names = [variable.value for variable in found.variables]
         skip, take = one.get("skip", 0), one.get("take", 100)

@@ -101,10 +101,14 @@ class Pool:
         return len(self._jobs)
 
     def answer(self, asked: dict[str, Any], client_gone: Callable[[], bool]) -> Answer:
-        """Run a query (see endpoint.worker for ``asked``) and return its answer, started. Raises UnansweredError."""
+        """Run a query (see endpoint.worker for ``asked``) and return its answer, started. Raises UnansweredError.
+
+        One that is known to be ``slow`` starts in the slow lane, with its memory.
+        """
         request = message(b"Q", asked)
         budget = self.limits.query_seconds
-        for lane in (self.slow,) if _digest(request) in self._known_slow else (self.fast, self.slow):
+        slow = asked.get("slow") or _digest(request) in self._known_slow
+        for lane in (self.slow,) if slow else (self.fast, self.slow):
             began = time.monotonic()
             try:
                 return self._run(request, lane, began + budget, client_gone)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from endpoint import bibliography
+from endpoint import bibliography, whole
 from endpoint.described.said import Said
 from endpoint.service import Service
 from simde_kg import formats
@@ -75,7 +75,8 @@ def of(path: str, iri: str, said: Said, serving: Service, root: str) -> list[Sig
     )
     found += [Signpost("author", one) for one, _tag in authors or ()]
     found += [Signpost("license", one) for one, _tag in said.get(dcterms + "license", ())]
-    found += [Signpost("describedby", f"{site}/{path}.{ending}", media) for ending, media in _written(path)]
+    if not path.startswith("graph/") or whole.fits(path.removeprefix("graph/"), serving):
+        found += [Signpost("describedby", f"{site}/{path}.{ending}", media) for ending, media in _written(path)]
     if path.startswith("dataset/"):
         found += _items(path.removeprefix("dataset/"), serving, site)
         found += [Signpost("collection", f"{site}/catalog", "text/html")]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from endpoint import statistics
+from endpoint import statistics, whole
 from endpoint.asking import about, ask, labels, local
 from endpoint.rules import SEVERITIES
 from endpoint.terms import Shown, show
@@ -121,6 +121,8 @@ def gather(subject: Subject) -> dict[str, Any]:
         "changes": [found for a, b in pairs if cube and a and b and (found := editions.changes(subject, cube, a, b))],
         "tables": list(tables.items()),
         "graph": manifest.graphs.get(name),
+        "sent": whole.fits(name, subject.serving),
+        "cubes_sent": whole.fits(name, subject.serving, whole.CUBES),
         "name": name,
         "whole": urlencode([("dataset", part) for part in _parts(subject)]),
         "cited": _cited(subject, released.id),

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,6 +35,13 @@ chosen = replace(settings.load(Path(sys.argv[1])), home=sys.argv[1], port=int(sy
 server.serve(workspace.find(chosen, Path(sys.argv[3])), chosen)
 print("stopped", flush=True)
 """
+
+
+def columns_loaded() -> None:
+    """Wait until the columns of the cube are read: DuckDB does not bear that the process ends before."""
+    for thread in threading.enumerate():
+        if thread.name == "cube":
+            thread.join()
 
 
 @dataclass(frozen=True)

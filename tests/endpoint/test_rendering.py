@@ -13,6 +13,7 @@ from endpoint import create_app, rendering
 from endpoint.lanes import Lane
 from simde_kg import settings, workspace
 from tests.conftest import ROOT
+from tests.endpoint.conftest import columns_loaded
 
 if TYPE_CHECKING:
     from simde_kg.release import Release
@@ -133,3 +134,4 @@ def test_pages_of_all_outcomes_give_their_place_back(
         assert one.running == 0
     finally:
         app.extensions["simde"].close()
+        columns_loaded()
