@@ -26,6 +26,8 @@ from endpoint.words import LANGUAGES, chain
 HOST = "http://host-of-pages.invalid"
 """The host that pages are written for."""
 FOLDER = "pages"
+FRESH = "simde.fresh"
+"""Key of the WSGI environment of a request whose page is to be made anew: what it looks up is kept for others."""
 _SAME = frozenset({"es-ES", "en-US", "fr-FR"})
 """Tags that say what their language alone says (CLDR's default content)."""
 _HOSTS = re.compile(r"https?://[A-Za-z0-9.:\[\]\-]+")
@@ -86,6 +88,8 @@ def write(where: Path, body: str, headers: Mapping[str, str]) -> int:
 
 def page(serving: Service, tongues: tuple[str, ...]) -> tuple[str, dict[str, str]] | None:
     """Return the page that is asked for and its headers; None when it was not made, or is not in its plain form."""
+    if request.environ.get(FRESH):
+        return None
     asked = request.args.to_dict(flat=False)
     chosen = asked.pop("lang", [""])
     plain = not asked and len(chosen) == 1 and chosen[0] in ("", *LANGUAGES) and not request.root_path.strip("/")

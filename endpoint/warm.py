@@ -39,7 +39,8 @@ def visit(app: "Flask") -> list[int]:
     statuses = []
     for address in ADDRESSES:
         for tongue in LANGUAGES:
-            with app.test_request_context(address, headers={"Accept": "text/html", "Accept-Language": tongue}):
+            headers = {"Accept": "text/html", "Accept-Language": tongue}
+            with app.test_request_context(address, headers=headers, environ_overrides={ahead.FRESH: True}):
                 statuses.append(app.full_dispatch_request().status_code)
             time.sleep(_PAUSE)
     return statuses
