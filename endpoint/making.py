@@ -84,7 +84,7 @@ def begin(home: Path) -> "subprocess.Popen[bytes]":
     root = Path(__file__).resolve().parents[1]
     path = os.pathsep.join(part for part in (str(root), os.environ.get("PYTHONPATH", "")) if part)
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "endpoint.making", str(home)],
+        [sys.executable, "-P", "-m", "endpoint.making", str(home), str(os.getpid())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -99,6 +99,8 @@ def main() -> None:
     from simde_kg import settings, workspace
 
     sandbox.die_with_parent()
+    if sys.argv[2:] and os.getppid() != int(sys.argv[2]):
+        return  # the server ended before the kernel was told
     sandbox.give_way()  # its query workers do so too
     chosen = replace(settings.load(), home=sys.argv[1])
     app = create_app(workspace.find(chosen), chosen, limits.load())

@@ -137,3 +137,15 @@ def test_making_runs_only_while_nothing_else_does() -> None:
         cwd=ROOT, capture_output=True, text=True, check=True, start_new_session=True,
     )  # fmt: skip
     assert run.stdout.split()[0] == "True" and run.stdout.split()[-1] == "19"
+
+
+def test_making_ends_with_a_server_that_ended_before(tmp_path: Path) -> None:
+    """The kernel ends it with its server only once it has asked for that."""
+    other = subprocess.run(
+        [sys.executable, "-m", "endpoint.making", str(tmp_path), "1"],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert other.stderr == b"" and list(tmp_path.iterdir()) == []
