@@ -25,6 +25,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks.meter import family
+from endpoint.ahead import FOLDER
 from simde_kg import release, settings, workspace
 from simde_kg.publish.search import Index
 from simde_kg.reference import table
@@ -172,12 +173,21 @@ def together(port: int, wanted: dict[str, list[tuple[str, str]]]) -> dict[str, l
     return found
 
 
+def _made(home: str, seconds: float) -> str:
+    """Return how many pages were made ahead in that time, and how large they are, packed."""
+    place = workspace.find(replace(settings.load(), home=home), ROOT).home / FOLDER
+    sizes = [path.stat().st_size for path in place.rglob("*") if path.is_file()]
+    return f"{len(sizes)} pages made ahead within {START + seconds:.0f} s: {sum(sizes) / 1e6:.0f} MB"
+
+
 def mix(home: str, each: int, ahead: float) -> None:
     """Print what pages of each type take."""
     wanted = addresses(home, each)
     costs: dict[str, tuple[float, int]] = {}
     with serving(home, ahead=ahead > 0) as (port, server):
         time.sleep(START + ahead)
+        if ahead:
+            print(_made(home, ahead))
         costs = alone(port, server, wanted)
     with serving(home, ahead=ahead > 0) as (port, server):
         time.sleep(START)

@@ -34,9 +34,5 @@ def graph_store() -> Response:
     choice = negotiation.choose(accept, protocol.last(found, "format"), _KINDS)
     if choice is None:
         raise problem("not-acceptable", formats=negotiation.offered(_KINDS))
-    return entity.send(
-        whole.question(graphs[0] if graphs else "", serving),
-        choice,
-        f"graph-store-{graphs[0] if graphs else 'default'}",
-        serving,
-    )
+    graph = graphs[0] if graphs else ""
+    return entity.send(whole.question(graph, serving), choice, f"graph-store-{graph or 'default'}", serving)

@@ -1,4 +1,7 @@
-"""Spaces that no line breaks at: French before ``: ; ? ! »`` and after ``«``, French and Spanish before ``%``."""
+"""Capital letters, and spaces that no line breaks at.
+
+These are the French ones before ``: ; ? ! »`` and after ``«``, and those before ``%`` in French and Spanish.
+"""
 
 import re
 from functools import lru_cache
@@ -15,3 +18,8 @@ def typeset(text: str, language: str) -> str:
     if tongue == "fr":
         text = _FRENCH.sub(_KEPT, text)
     return _PERCENT.sub(_KEPT, text) if tongue in ("fr", "es") else text
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter; the rest stays as it is."""
+    return text[:1].upper() + text[1:]

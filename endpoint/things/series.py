@@ -16,6 +16,7 @@ from endpoint.figure import Cell, Figure
 from endpoint.terms import Row
 from endpoint.things.planned import FREQUENCIES, Planned, part
 from endpoint.things.sources import Sources
+from endpoint.typesetting import capital
 from endpoint.visitor import locale, say
 from simde_kg.vocab import PREFIXES
 
@@ -190,7 +191,7 @@ def time_figure(
     )  # fmt: skip
     return Figure(
         name=words.name,
-        title=title[:1].upper() + title[1:],
+        title=capital(title),
         note=" · ".join(part for part in (", ".join(unit), often, known.definition(indicator)) if part),
         drawing=_drawn(series, words, [mark for mark, _href in within]),
         data=_data(series, [mark for mark, _href in within]),

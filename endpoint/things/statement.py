@@ -10,6 +10,7 @@ from endpoint import numbers
 from endpoint.asking import ask, labels, local, written
 from endpoint.terms import Label, Shown, short
 from endpoint.things.subject import Subject, distinct
+from endpoint.typesetting import capital
 from endpoint.visitor import language, locale, say
 from endpoint.words import _
 from simde_kg.vocab import PREFIXES
@@ -56,10 +57,6 @@ def _texts(subject: Subject) -> dict[str, str]:
     return found
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def _place(name: str) -> tuple[int, str]:
     """Return where a property stands: what the thing is about first, then its values, where it comes from last."""
     first = (*_ABOUT, *_VALUES)
@@ -90,14 +87,14 @@ def gather(subject: Subject) -> dict[str, Any]:
         label = named.of(iri)
         words = say(_WORDS[name]) if name in _WORDS else label.text if label and name not in _SHAPED else ""
         if words:
-            facts.append((_capital(words), [_fact(one, name, texts) for one in subject.all(name)]))
+            facts.append((capital(words), [_fact(one, name, texts) for one in subject.all(name)]))
     about = [one.name for name in _ABOUT for one in subject.all(name) if one.label]
     kind = classes[0]
     return {
         "kind": "statement",
         "section_name": kind.name,
         "section_path": kind.href,
-        "heading": " · ".join([_capital(kind.name), *dict.fromkeys(about)]),
+        "heading": " · ".join([capital(kind.name), *dict.fromkeys(about)]),
         "texts": [],
         "facts": facts,
         "linked": [],

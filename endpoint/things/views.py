@@ -19,6 +19,7 @@ from endpoint.places import Place
 from endpoint.statistics import View
 from endpoint.terms import Labels
 from endpoint.things.sources import Sources
+from endpoint.typesetting import capital
 from endpoint.visitor import locale, say
 
 _BARS, _ARCS, _LISTED = 20, 50, 30
@@ -64,8 +65,7 @@ class Drawn:
     @property
     def measured(self) -> str:
         """The name of the indicator, with a capital letter."""
-        name = self.known.name(self.base + "indicator/" + self.view.indicator)
-        return name[:1].upper() + name[1:]
+        return capital(self.known.name(self.base + "indicator/" + self.view.indicator))
 
 
 T = TypeVar("T")
